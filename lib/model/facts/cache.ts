@@ -1,0 +1,46 @@
+import Type from 'typebox';
+import { fact, type Shape } from '../fact.ts';
+import { VisitSchema } from './exchange.ts';
+
+/** Where a sample path was found: the reason to expect it in a cache. */
+const SampleSourceSchema = Type.Union([
+  Type.Literal('--path'),
+  Type.Literal('disk cache'),
+  Type.Literal('profile'),
+  Type.Literal('store'),
+]);
+
+/** A store path that is worth asking a cache for. */
+export const SampleSchema = Type.Object({
+  hashPart: Type.String(),
+  storePath: Type.Optional(Type.String()),
+  source: SampleSourceSchema,
+  cache: Type.Optional(
+    Type.String({ description: 'base URL of the one cache that it is a sample for; absent: for any' }),
+  ),
+  keyNames: Type.Optional(
+    Type.Array(Type.String(), { description: 'names of the keys that signed it, as this machine knows it' }),
+  ),
+});
+export type Sample = Shape<typeof SampleSchema>;
+
+const NarinfoVisitSchema = Type.Object({ sample: SampleSchema, visit: VisitSchema });
+export type NarinfoVisit = Shape<typeof NarinfoVisitSchema>;
+
+/** Which credential a request carried. The credential itself is never kept. */
+const CredentialSchema = Type.Union([Type.Literal('none'), Type.Literal('url'), Type.Literal('netrc')]);
+export type CredentialKind = Shape<typeof CredentialSchema>;
+
+/** What was seen at one substituter. Each part may fail without blurring the others. */
+export const CacheSchema = Type.Object({
+  entry: Type.String({ description: 'the substituter as configured, without credentials' }),
+  position: Type.Number({ description: 'its place in the configured list, from 0' }),
+  credential: CredentialSchema,
+  info: fact(VisitSchema),
+  narinfos: fact(Type.Array(NarinfoVisitSchema)),
+  hitsMs: fact(Type.Array(Type.Number(), { description: 'warm narinfo requests for a path that is there' })),
+  missesMs: fact(
+    Type.Array(Type.Number(), { description: 'warm narinfo requests for a path that is not there' }),
+  ),
+});
+export type CacheFact = Shape<typeof CacheSchema>;

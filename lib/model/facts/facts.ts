@@ -1,0 +1,37 @@
+import Type from 'typebox';
+import { fact, type Shape } from '../fact.ts';
+import { CacheSchema, SampleSchema } from './cache.ts';
+import {
+  ConfigurationSchema,
+  DaemonSchema,
+  InstallationSchema,
+  NixSchema,
+  SettingsSchema,
+  TlsTrustSchema,
+  UserSchema,
+} from './machine.ts';
+
+/** Raised when a saved facts file of an older shape can no longer be judged. */
+export const FACTS_VERSION = 1;
+
+/** All that was gathered: enough to judge this machine again, elsewhere and without a network. */
+export const FactsSchema = Type.Object({
+  factsVersion: Type.Literal(FACTS_VERSION),
+  recordedAt: Type.String({ description: 'RFC 3339' }),
+  nix: fact(NixSchema),
+  settings: fact(SettingsSchema),
+  configuration: fact(ConfigurationSchema),
+  user: fact(UserSchema),
+  daemon: fact(DaemonSchema),
+  installation: fact(InstallationSchema),
+  tlsTrust: fact(TlsTrustSchema),
+  samples: fact(Type.Array(SampleSchema)),
+  caches: fact(Type.Array(CacheSchema)),
+});
+
+export type Facts = Shape<typeof FactsSchema>;
+
+/** The facts that a check can ask for, by name. */
+export type FactName = Exclude<keyof Facts, 'factsVersion' | 'recordedAt'>;
+/** The value behind each fact's name. */
+export type FactValues = { [Name in FactName]: Extract<Facts[Name], { state: 'ok' }>['value'] };

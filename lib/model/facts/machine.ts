@@ -1,0 +1,84 @@
+import Type from 'typebox';
+import type { Shape } from '../fact.ts';
+
+export const NixSchema = Type.Object({
+  versionLine: Type.String({ description: 'what `nix --version` printed' }),
+});
+export type NixFact = Shape<typeof NixSchema>;
+
+export const UserSchema = Type.Object({
+  uid: Type.Number(),
+  name: Type.String(),
+  groups: Type.Array(Type.String()),
+});
+export type User = Shape<typeof UserSchema>;
+
+const SettingValueSchema = Type.Union([
+  Type.String(),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Array(Type.String()),
+  Type.Record(Type.String(), Type.String()),
+]);
+
+/** The configuration that Nix uses for this user, and how we came to know it. */
+export const SettingsSchema = Type.Object({
+  source: Type.Union([Type.Literal('nix'), Type.Literal('files'), Type.Literal('given')]),
+  from: Type.String({ description: 'the command, files or option that it was read from' }),
+  values: Type.Record(Type.String(), SettingValueSchema),
+  storeDir: Type.String({ description: 'where store paths live: NIX_STORE_DIR or /nix/store' }),
+  problem: Type.Optional(Type.String({ description: 'why Nix itself refuses this configuration' })),
+});
+export type SettingsFact = Shape<typeof SettingsSchema>;
+
+/** One configuration file as found, or NIX_CONFIG. Lists of settings only; secrets are left out. */
+const ConfigurationSourceSchema = Type.Object({
+  origin: Type.String(),
+  level: Type.Union([Type.Literal('system'), Type.Literal('user'), Type.Literal('environment')]),
+});
+
+/** What our own reading of the configuration files says, which knows where each value came from. */
+export const ConfigurationSchema = Type.Object({
+  sources: Type.Array(ConfigurationSourceSchema),
+  system: Type.Record(Type.String(), SettingValueSchema, {
+    description: "the daemon's view: the system files alone",
+  }),
+  overridden: Type.Array(Type.String(), {
+    description: 'settings that this user sets beyond the system files',
+  }),
+  problems: Type.Array(Type.Object({ origin: Type.String(), line: Type.Number(), text: Type.String() })),
+});
+export type ConfigurationFact = Shape<typeof ConfigurationSchema>;
+
+/** What of a daemon there is: the evidence, not the conclusion. */
+export const DaemonSchema = Type.Object({
+  store: Type.String({ description: "the `store` setting or NIX_REMOTE: 'auto', 'daemon', a URL" }),
+  socket: Type.Union([Type.Literal('present'), Type.Literal('absent')]),
+  stateWritable: Type.Boolean({
+    description: 'this user can write to the Nix state directory, so Nix opens the store itself',
+  }),
+  trusted: Type.Optional(
+    Type.Boolean({ description: 'as the daemon itself answered; absent where this Nix cannot ask' }),
+  ),
+});
+export type DaemonFact = Shape<typeof DaemonSchema>;
+
+/** Marks that the ways of installing Nix leave on a machine. */
+export const InstallationSchema = Type.Object({
+  platform: Type.String({ description: "Node's process.platform" }),
+  present: Type.Array(Type.String(), { description: 'which of the known marker paths exist' }),
+  systemConfWritable: Type.Boolean(),
+});
+export type InstallationFact = Shape<typeof InstallationSchema>;
+
+/** The certificate bundle that Nix would use, and by which rule. */
+export const TlsTrustSchema = Type.Object({
+  file: Type.Optional(Type.String()),
+  because: Type.String(),
+  missing: Type.Optional(
+    Type.String({
+      description: 'an explicitly named file that does not exist: every https request of Nix fails',
+    }),
+  ),
+});
+export type TlsTrustFact = Shape<typeof TlsTrustSchema>;

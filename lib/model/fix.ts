@@ -1,0 +1,37 @@
+/**
+ * What would mend a finding, independent of how this machine is configured; `fixes/` says it in the machine's own language.
+ * Nothing here is ever applied by nixcache itself.
+ */
+export type FixIntent =
+  /** Have these values in a list setting of the daemon's configuration. */
+  | ({
+      readonly kind: 'add-to-setting';
+      readonly setting: string;
+      readonly values: readonly string[];
+    } & FixNote)
+  /** Take these values out of a list setting, wherever it is written. */
+  | ({
+      readonly kind: 'remove-from-setting';
+      readonly setting: string;
+      readonly values: readonly string[];
+    } & FixNote)
+  /** Write one value of a list setting differently. */
+  | ({
+      readonly kind: 'replace-in-setting';
+      readonly setting: string;
+      readonly from: string;
+      readonly to: string;
+    } & FixNote)
+  /** Commands for a shell on this machine. */
+  | ({ readonly kind: 'run-here'; readonly commands: readonly string[]; readonly root: boolean } & FixNote)
+  /** For whoever runs the cache's server. */
+  | ({ readonly kind: 'run-on-server'; readonly commands: readonly string[] } & FixNote)
+  /** A step that is no command. */
+  | ({ readonly kind: 'do'; readonly text: string } & FixNote);
+
+interface FixNote {
+  /** `certain`: this mends it. `suggestion`: it depends on something that nixcache cannot see, which `note` names. */
+  readonly certainty: 'certain' | 'suggestion';
+  /** Why, or what to confirm first. */
+  readonly note?: string;
+}

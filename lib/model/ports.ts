@@ -1,0 +1,153 @@
+import type { Exchange } from './facts/exchange.ts';
+import type { User } from './facts/machine.ts';
+
+/**
+ * The effects that gathering needs, one small interface each. `host/` has the real ones; a test passes its own.
+ * No method rejects for what may happen on any machine (a refused port, a missing file): that is a result.
+ */
+export interface Ports {
+  readonly http: HttpPort;
+  readonly run: RunPort;
+  readonly files: FilesPort;
+  readonly diskCache: DiskCachePort;
+  readonly listen: ListenPort;
+  readonly clock: Clock;
+  readonly machine: Machine;
+  readonly progress: Progress;
+  readonly terminal: Terminal;
+}
+
+export interface HttpPort {
+  /** Opens nothing yet: the first request does. Requests of one session to one origin share one connection. */
+  session(options: SessionOptions): HttpSession;
+}
+
+export interface SessionOptions {
+  readonly userAgent: string;
+  /** A PEM bundle that replaces the default roots. */
+  readonly caFile?: string;
+  /** URL of the proxy to go through, credentials included. */
+  readonly proxy?: string;
+  /** Where a host really is, for the loopback servers of the demonstration; `undefined` asks the resolver. */
+  readonly route?: (host: string, port: number) => Route | undefined;
+}
+
+export type Route = { readonly address: string; readonly port: number } | { readonly code: string };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD';
+  /** Without userinfo. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body is cut off, and the connection closed, beyond this many bytes. */
+  readonly maxBodyBytes: number;
+  /** Told where a redirect leads, as sent: a signed address works only whole, and an exchange shows none whole. */
+  readonly onLocation?: (location: string) => void;
+}
+
+export interface HttpSession {
+  /** One request, no redirect followed, whatever happens to it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
+  request(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** `status` is null when the program could not be started or was ended; `code` then says why (ENOENT, TIMEOUT ...). */
+export interface RunResult {
+  readonly status: number | null;
+  readonly code?: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program without a shell, in an empty directory of its own that is removed afterwards. */
+export type RunPort = (program: string, args: readonly string[], options: RunOptions) => Promise<RunResult>;
+
+export type FileText =
+  | { readonly state: 'ok'; readonly text: string; readonly truncated: boolean }
+  | { readonly state: 'absent' }
+  | { readonly state: 'failed'; readonly code: string };
+
+export interface FilesPort {
+  /** `-` is standard input. */
+  read(path: string, maxBytes: number): Promise<FileText>;
+  /** Names in a directory, at most so many, in the directory's own order. */
+  list(path: string, most: number): Promise<readonly string[] | undefined>;
+  exists(path: string): Promise<boolean>;
+  writable(path: string): Promise<boolean>;
+  /** Writes a file the user named, whole or not at all, readable by its owner alone. Throws UserError where it cannot. */
+  write(path: string, text: string): Promise<void>;
+}
+
+/** One row of a query over Nix's own disk cache, column name to value. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+export interface DiskCachePort {
+  /** Queries a private copy of the database with its write-ahead log, so that the original is neither locked nor changed. */
+  query(
+    path: string,
+    sql: string,
+  ): Promise<
+    | { readonly state: 'ok'; readonly rows: readonly Row[] }
+    | { readonly state: 'absent' }
+    | { readonly state: 'failed'; readonly reason: string }
+  >;
+}
+
+/** What a demonstration server does with one request. */
+export interface ServedRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+export type ServedAnswer =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly afterMs?: number;
+    }
+  | 'never'
+  | 'reset';
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+export interface ListenPort {
+  /** An HTTP server on a free loopback port. */
+  serve(answer: (request: ServedRequest) => ServedAnswer): Promise<RunningServer>;
+  /** A loopback port on which nothing listens. */
+  closedPort(): Promise<number>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export interface Machine {
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+  readonly cwd: string;
+  user(): Promise<User | undefined>;
+}
+
+/** Says on stderr what is being done; nothing where stderr is no terminal. */
+export interface Progress {
+  show(text: string): void;
+  clear(): void;
+}
+
+/** What standard output can show. */
+export interface Terminal {
+  /** Columns; 80 where standard output is no terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+}

@@ -1,0 +1,142 @@
+import Type from 'typebox';
+import type { Shape } from './fact.ts';
+
+/** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
+export const SCHEMA_VERSION = 1;
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(of: T) => Type.Union([of, Type.Null()]);
+
+const SubjectSchema = Type.Object({
+  kind: Type.Union([
+    Type.Literal('cache'),
+    Type.Literal('key'),
+    Type.Literal('setting'),
+    Type.Literal('machine'),
+  ]),
+  name: Type.String(),
+});
+
+const FixSchema = Type.Object({
+  title: Type.String({ description: 'one line: what this does' }),
+  file: Type.Optional(Type.String({ description: 'the file to edit, where there is one' })),
+  lines: Type.Array(Type.String(), { description: 'lines to put there, or commands to run, verbatim' }),
+  needsRoot: Type.Boolean(),
+  restartsDaemon: Type.Boolean(),
+  certainty: Type.Union([Type.Literal('certain'), Type.Literal('suggestion')]),
+  note: Type.Optional(Type.String()),
+});
+/** A fix in the words of one machine. */
+export type Fix = Shape<typeof FixSchema>;
+
+const PhasesSchema = Type.Object(
+  {
+    resolveMs: nullable(Type.Number()),
+    connectMs: nullable(Type.Number()),
+    tlsMs: nullable(Type.Number()),
+    processingMs: nullable(Type.Number()),
+    transferMs: nullable(Type.Number()),
+  },
+  {
+    description:
+      'of the first request; null for a phase that was not reached or not seen (through a proxy, a file)',
+  },
+);
+
+const CacheReportSchema = Type.Object({
+  substituter: Type.String({ description: 'as configured, without credentials' }),
+  order: nullable(
+    Type.Number({ description: 'the place in which Nix asks it, from 1; null when Nix does not ask it' }),
+  ),
+  priority: nullable(Type.Number({ description: 'the effective one: lower is asked first' })),
+  priorityFrom: Type.Union([
+    Type.Literal('url'),
+    Type.Literal('cache'),
+    Type.Literal('default'),
+    Type.Literal('unknown'),
+  ]),
+  reach: Type.String({ description: '`answers`, or how it failed' }),
+  reachText: Type.String({ description: 'the same in two or three words' }),
+  httpStatus: nullable(Type.Number()),
+  signature: Type.Union([
+    Type.Literal('good'),
+    Type.Literal('refused'),
+    Type.Literal('unchecked'),
+    Type.Literal('unknown'),
+  ]),
+  signatureText: Type.String(),
+  keyNames: Type.Array(Type.String(), {
+    description: 'of the keys that signed the sample paths found there',
+  }),
+  samples: Type.Object({ asked: Type.Number(), found: Type.Number() }),
+  credential: Type.Union([Type.Literal('none'), Type.Literal('url'), Type.Literal('netrc')]),
+  hitMs: nullable(Type.Number({ description: 'median of warm narinfo requests for a path that it has' })),
+  missMs: nullable(
+    Type.Number({ description: 'median of warm narinfo requests for a path that it has not' }),
+  ),
+  speedRank: nullable(
+    Type.Number({ description: 'from 1, the fastest narinfo answers first; null when not timed' }),
+  ),
+  firstRequest: nullable(PhasesSchema),
+  droppedByDaemon: nullable(
+    Type.String({ description: 'the rule by which the daemon ignores it for this user' }),
+  ),
+});
+export type CacheReport = Shape<typeof CacheReportSchema>;
+
+const FindingReportSchema = Type.Object({
+  check: Type.String(),
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('note')]),
+  subject: SubjectSchema,
+  message: Type.String(),
+  cause: Type.String(),
+  consequence: Type.Optional(Type.String()),
+  evidence: Type.Array(Type.String()),
+  certainty: Type.Union([Type.Literal('certain'), Type.Literal('likely'), Type.Literal('possible')]),
+  fixes: Type.Array(FixSchema),
+  explainedBy: Type.Optional(Type.Object({ check: Type.String(), subject: SubjectSchema })),
+});
+export type FindingReport = Shape<typeof FindingReportSchema>;
+
+export const installationKinds = ['nixos', 'nix-darwin', 'determinate', 'multi-user', 'single-user'] as const;
+export type InstallationKind = (typeof installationKinds)[number];
+
+/** The whole answer of `nixcache doctor`: what `--json` prints, and what every other format is made from. */
+export const ReportSchema = Type.Object({
+  schemaVersion: Type.Literal(SCHEMA_VERSION),
+  nixcache: Type.String({ description: 'version of the program' }),
+  recordedAt: Type.String({ description: 'RFC 3339' }),
+  nix: Type.Object({
+    version: nullable(Type.String()),
+    flavour: nullable(Type.Union([Type.Literal('nix'), Type.Literal('lix'), Type.Literal('determinate')])),
+    storeDir: nullable(Type.String()),
+    configurationFrom: nullable(
+      Type.String({ description: 'the command, files or option that the settings were read from' }),
+    ),
+    problem: nullable(Type.String({ description: 'why Nix itself could not be asked' })),
+  }),
+  installation: Type.Object({
+    kind: nullable(Type.Union(installationKinds.map((kind) => Type.Literal(kind)))),
+    user: nullable(Type.String()),
+    substitutingBy: Type.Union([Type.Literal('user'), Type.Literal('daemon'), Type.Literal('unknown')]),
+    trustedUser: nullable(
+      Type.Boolean({ description: 'whether the daemon trusts this user; null: no daemon, or not known' }),
+    ),
+  }),
+  caches: Type.Array(CacheReportSchema, { description: 'in configured order' }),
+  findings: Type.Array(FindingReportSchema, { description: 'worst first' }),
+  unknowns: Type.Array(
+    Type.Object({ check: Type.String(), subject: SubjectSchema, because: Type.String() }),
+    { description: 'what could not be looked at: not the same as fine' },
+  ),
+  crashes: Type.Array(Type.Object({ check: Type.String(), subject: SubjectSchema, because: Type.String() })),
+  summary: Type.Object({
+    caches: Type.Number(),
+    working: Type.Number({ description: 'answer as a cache, and no error is about them' }),
+    errors: Type.Number(),
+    warnings: Type.Number(),
+    notes: Type.Number(),
+    interrupted: Type.Boolean(),
+    text: Type.String(),
+  }),
+});
+export type Report = Shape<typeof ReportSchema>;
