@@ -19,7 +19,9 @@ const SubjectSchema = Type.Object({
 const FixSchema = Type.Object({
   title: Type.String({ description: 'one line: what this does' }),
   file: Type.Optional(Type.String({ description: 'the file to edit, where there is one' })),
+  takeOut: Type.Array(Type.String(), { description: 'entries to take out of that file, verbatim' }),
   lines: Type.Array(Type.String(), { description: 'lines to put there, or commands to run, verbatim' }),
+  apply: Type.Array(Type.String(), { description: 'commands after which the edited file counts' }),
   needsRoot: Type.Boolean(),
   restartsDaemon: Type.Boolean(),
   certainty: Type.Union([Type.Literal('certain'), Type.Literal('suggestion')]),
@@ -97,8 +99,14 @@ const FindingReportSchema = Type.Object({
 });
 export type FindingReport = Shape<typeof FindingReportSchema>;
 
-export const installationKinds = ['nixos', 'nix-darwin', 'determinate', 'multi-user', 'single-user'] as const;
-export type InstallationKind = (typeof installationKinds)[number];
+const InstallationKindSchema = Type.Union([
+  Type.Literal('nixos'),
+  Type.Literal('nix-darwin'),
+  Type.Literal('determinate'),
+  Type.Literal('multi-user'),
+  Type.Literal('single-user'),
+]);
+export type InstallationKind = Shape<typeof InstallationKindSchema>;
 
 /** The whole answer of `nixcache doctor`: what `--json` prints, and what every other format is made from. */
 export const ReportSchema = Type.Object({
@@ -115,7 +123,7 @@ export const ReportSchema = Type.Object({
     problem: nullable(Type.String({ description: 'why Nix itself could not be asked' })),
   }),
   installation: Type.Object({
-    kind: nullable(Type.Union(installationKinds.map((kind) => Type.Literal(kind)))),
+    kind: nullable(InstallationKindSchema),
     user: nullable(Type.String()),
     substitutingBy: Type.Union([Type.Literal('user'), Type.Literal('daemon'), Type.Literal('unknown')]),
     trustedUser: nullable(

@@ -74,7 +74,7 @@ export const ExchangeSchema = Type.Object({
     Type.Object({
       text: Type.String(),
       bytes: Type.Number({
-        description: 'bytes received; the text is cut off when there were more than asked for',
+        description: 'bytes after decoding; the text is cut off when there were more than asked for',
       }),
       truncated: Type.Boolean(),
     }),
