@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { findNetrcLogin } from '../../lib/nix/netrc.ts';
+import { fixture } from './fixtures.ts';
+
+interface NetrcCase {
+  readonly netrc: string;
+  readonly sent: string | null;
+}
+
+const { cases }: { readonly cases: readonly NetrcCase[] } = JSON.parse(fixture('netrc/observed.json'));
+
+describe('the login that curl took from a netrc file', () => {
+  test.each(cases)('$netrc: $sent', ({ netrc, sent }) => {
+    const found = findNetrcLogin(netrc, 'cache.test');
+    expect(found === undefined ? null : `${found.login}:${found.password}`).toBe(sent);
+  });
+
+  test('the host may be written in any case', () => {
+    expect(findNetrcLogin('machine cache.test login a password b', 'Cache.Test')).toEqual({
+      login: 'a',
+      password: 'b',
+    });
+  });
+});
