@@ -1,0 +1,111 @@
+import { setMaxListeners } from 'node:events';
+import type { SecureContext } from 'node:tls';
+import type { Connection, Exchange } from '../model/facts/exchange.ts';
+import type { HttpPort, HttpRequest, HttpSession, SessionOptions } from '../model/ports.ts';
+import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
+import { type Origin, openOrigin } from './origin.ts';
+import { perform } from './perform.ts';
+import { acceptedEncodings } from './read-body.ts';
+import { type Recording, startRecording } from './recording.ts';
+import { readTarget, type Target } from './request-target.ts';
+import { createSecureContexts, type SecureContexts } from './secure-contexts.ts';
+import { createTurns, type Turns } from './turns.ts';
+
+/** HTTP/1.1 as it really happens, step by step, by undici: its fetch would hide the steps. */
+export function createHttp(): HttpPort {
+  const contexts = createSecureContexts();
+  return { session: (options) => openSession(options, contexts) };
+}
+
+/** Requests to one origin take turns on its one connection, so that none is measured waiting for another. */
+interface Lane {
+  readonly turns: Turns;
+  origin?: Origin;
+  recording?: Recording;
+  /** Where the connection leads, for the requests that find it made. */
+  peer?: Pick<Connection, 'address' | 'port'>;
+}
+
+function openSession(session: SessionOptions, contexts: SecureContexts): HttpSession {
+  const lanes = new Map<string, Lane>();
+  return {
+    request: async (request, signal) => {
+      const target = readTarget(request.url, session);
+      if ('refusal' in target) return target.refusal;
+      const trust = isEncrypted(target) ? await contexts(session.caFile) : {};
+      if ('error' in trust)
+        return unsent(target, 'tls', failureCode(trust.error), failureMessage(trust.error));
+      const lane = lanes.get(target.url.origin) ?? { turns: createTurns() };
+      lanes.set(target.url.origin, lane);
+      // One signal may end very many requests, which is no leak.
+      setMaxListeners(0, signal);
+      const asking = { lane, target, request, signal, session, ...trust };
+      const exchange = await lane.turns.take(signal, () => ask(asking));
+      return exchange ?? unsent(target, 'request', abortCode(signal), 'it was never sent');
+    },
+    close: async () => {
+      await Promise.all([...lanes.values()].map((lane) => lane.origin?.cut()));
+      lanes.clear();
+    },
+  };
+}
+
+const isEncrypted = ({ url, proxy }: Target): boolean =>
+  url.protocol === 'https:' || proxy?.url.protocol === 'https:';
+
+function unsent(target: Target, phase: 'request' | 'tls', code: string, message: string): Exchange {
+  const recording = startRecording(target.shown, target.via);
+  recording.phase = phase;
+  return recording.end({ failure: { code, message } });
+}
+
+interface Asking {
+  readonly lane: Lane;
+  readonly target: Target;
+  readonly request: HttpRequest;
+  readonly signal: AbortSignal;
+  readonly session: SessionOptions;
+  readonly secureContext?: SecureContext;
+}
+
+/** A server may close a kept connection while the request is on its way; like curl, we ask again: that is no news. */
+async function ask(asking: Asking): Promise<Exchange> {
+  const first = await askOnce(asking);
+  return diedOfAge(first) && !asking.signal.aborted ? askOnce(asking) : first;
+}
+
+const diedOfAge = ({ connection, failure }: Exchange): boolean =>
+  connection.reused &&
+  failure?.phase === 'processing' &&
+  ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(failure.code);
+
+async function askOnce({ lane, target, request, signal, session, secureContext }: Asking): Promise<Exchange> {
+  const { url, proxy, shown, via } = target;
+  const recordingOf = () => lane.recording;
+  lane.origin ??= openOrigin({ url, proxy, secureContext, route: session.route, recording: recordingOf });
+  const { dispatcher, targetOf, cut } = lane.origin;
+  const { path, headers } = targetOf(url);
+  const recording = startRecording(shown, via);
+  lane.recording = recording;
+  const exchange = await perform({
+    dispatcher,
+    options: { method: request.method, path, headers: { ...headersOf(request, session), ...headers } },
+    recording,
+    peer: lane.peer,
+    request,
+    signal,
+    cut: () => {
+      delete lane.origin;
+      void cut();
+    },
+  });
+  const { address, port } = exchange.connection;
+  if (address !== undefined && port !== undefined) lane.peer = { address, port };
+  return exchange;
+}
+
+function headersOf(request: HttpRequest, session: SessionOptions): Record<string, string> {
+  const own = { accept: '*/*', 'accept-encoding': acceptedEncodings, 'user-agent': session.userAgent };
+  const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...own, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,84 @@
+import type { Dispatcher } from 'undici';
+import type { Connection, Exchange } from '../model/facts/exchange.ts';
+import type { HttpRequest } from '../model/ports.ts';
+import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
+import { keptHeaders } from './kept-headers.ts';
+import { type BodyReader, readBody } from './read-body.ts';
+import type { Recording } from './recording.ts';
+
+interface Performance {
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  readonly options: Dispatcher.DispatchOptions;
+  readonly recording: Recording;
+  /** Where the connection leads if it is a kept one. */
+  readonly peer: Pick<Connection, 'address' | 'port'> | undefined;
+  readonly request: HttpRequest;
+  /** Not aborted yet. */
+  readonly signal: AbortSignal;
+  /** Cuts the connection, even one that is not made yet. */
+  readonly cut: () => void;
+}
+
+/** Sends one request and resolves, always, as soon as its outcome is known or its signal is aborted. */
+export function perform(performance: Performance): Promise<Exchange> {
+  return new Promise((resolve) => start(performance, resolve));
+}
+
+function start(performance: Performance, resolve: (exchange: Exchange) => void): void {
+  const { dispatcher, options, recording, peer, request, signal, cut } = performance;
+  let settled = false;
+  let head: Pick<Exchange, 'status' | 'headers'> = {};
+  let reader: BodyReader | undefined;
+
+  const settle = (outcome: Parameters<Recording['end']>[0]) => {
+    if (settled) return;
+    settled = true;
+    signal.removeEventListener('abort', onAbort);
+    reader?.stop();
+    resolve(recording.end(outcome));
+  };
+  const fail = (code: string, message: string) => settle({ ...head, failure: { code, message } });
+  const failWith = (error: unknown) => fail(failureCode(error), failureMessage(error));
+  const onAbort = () => {
+    const code = abortCode(signal);
+    fail(code, code === 'TIMEOUT' ? 'the time for this request ran out' : 'interrupted');
+    cut();
+  };
+  signal.addEventListener('abort', onAbort);
+
+  dispatcher.dispatch(options, {
+    onRequestStart: () => {
+      if (!recording.connects) recording.note({ reused: true, ...peer });
+      recording.reached('sent', 'processing');
+    },
+    onResponseStart: (controller, status, headers) => {
+      // Early hints and the like come before the answer.
+      if (status < 200) return;
+      recording.reached('answered', 'transfer');
+      const header = (name: string) => headers[name]?.toString();
+      const location = header('location');
+      if (location !== undefined) request.onLocation?.(location);
+      head = { status, headers: keptHeaders(header, new URL(request.url)) };
+      reader = readBody(header('content-encoding'), request.maxBodyBytes, {
+        done: (body) => {
+          settle(request.method === 'HEAD' ? head : { ...head, body });
+          if (body.truncated) cut();
+        },
+        failed: (error) => {
+          failWith(error);
+          cut();
+        },
+        drained: () => controller.resume(),
+      });
+    },
+    onResponseData: (controller, chunk) => {
+      if (!settled && reader?.write(chunk) === false) controller.pause();
+    },
+    onResponseEnd: () => {
+      if (!settled) reader?.end();
+    },
+    onResponseError: (_controller, error) => failWith(error),
+  });
+  // Neither connecting nor failed: its connection was kept, and is only checked for life first.
+  if (recording.phase === 'request' && !settled) recording.phase = 'processing';
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { codedError } from './coded-error.ts';
+
+/**
+ * Looks names up with the system's own getaddrinfo, as Nix does, in a process of its own. A look-up that waits for a silent DNS server
+ * cannot be cancelled, and a process cannot even exit before it is over: but another process can be killed.
+ */
+export interface Resolver {
+  /** Resolves when the process is there to answer, so that starting it does not count as the time of a look-up. */
+  ready(): Promise<void>;
+  readonly lookup: LookupFunction;
+  /** Ends the process; look-ups that still wait never answer. */
+  close(): void;
+}
+
+interface Question {
+  readonly id: number;
+  readonly host: string;
+  readonly options: LookupOptions;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly code?: string;
+  readonly addresses: LookupAddress[];
+}
+
+/** A thread per look-up that may hang: libuv runs only half of its pool for getaddrinfo. */
+const THREADS = 128;
+
+const SCRIPT = `
+  const { lookup } = require('node:dns');
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.on('message', ({ id, host, options }) =>
+    lookup(host, { ...options, all: true }, (error, addresses = []) => process.send({ id, code: error?.code, addresses })));
+  process.send('ready');
+`;
+
+export function createResolver(): Resolver {
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let child: ChildProcess | undefined;
+  let started: Promise<void> | undefined;
+  let next = 0;
+
+  const fail = () => {
+    for (const [id, answer] of waiting) answer({ id, code: 'EAI_SYSTEM', addresses: [] });
+    waiting.clear();
+  };
+
+  const start = () =>
+    new Promise<void>((resolve) => {
+      child = spawn(process.execPath, ['-e', SCRIPT], {
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        env: { ...process.env, UV_THREADPOOL_SIZE: String(THREADS) },
+      });
+      child.on('message', (message: 'ready' | Answer) => {
+        if (message === 'ready') return resolve();
+        waiting.get(message.id)?.(message);
+        waiting.delete(message.id);
+      });
+      child.once('error', () => resolve());
+      child.once('exit', () => {
+        resolve();
+        fail();
+      });
+      child.unref();
+      child.channel?.unref();
+    });
+
+  const ask = (host: string, options: LookupOptions, done: (answer: Answer) => void) => {
+    const id = next++;
+    waiting.set(id, done);
+    const question: Question = {
+      id,
+      host,
+      options: { family: options.family ?? 0, hints: options.hints ?? 0 },
+    };
+    if (child?.connected !== true) return fail();
+    child.send(question, (error) => {
+      if (error !== null) fail();
+    });
+  };
+
+  return {
+    ready: () => (started ??= start()),
+    lookup: (host, options, callback) => {
+      ask(host, options, ({ code, addresses }) => {
+        const [first] = addresses;
+        if (code !== undefined || first === undefined)
+          return callback(codedError(code ?? 'ENOTFOUND', `getaddrinfo ${code ?? 'ENOTFOUND'} ${host}`), []);
+        return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+      });
+    },
+    close: () => child?.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { codedError } from './coded-error.ts';
+
+/** The trust to verify servers with, by the bundle's path; without one, Node's own roots. */
+export type SecureContexts = (caFile: string | undefined) => Promise<Trust>;
+type Trust = { readonly secureContext: SecureContext } | { readonly error: unknown };
+
+/** One context per bundle: parsing a bundle blocks for some 20 ms, which must happen once and before any clock starts. */
+export function createSecureContexts(): SecureContexts {
+  const known = new Map<string | undefined, Promise<Trust>>();
+  return (caFile) => {
+    const trust = known.get(caFile) ?? load(caFile);
+    known.set(caFile, trust);
+    return trust;
+  };
+}
+
+async function load(caFile: string | undefined): Promise<Trust> {
+  // libcurl trusts any certificate of the bundle, an intermediate one too; Node asks for a root unless told.
+  const allowPartialTrustChain = true;
+  if (caFile === undefined) return { secureContext: createSecureContext({ allowPartialTrustChain }) };
+  try {
+    const ca = await readFile(caFile, 'utf8');
+    // libcurl refuses such a bundle, Node silently trusts nobody.
+    if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(ca)) {
+      throw codedError('NO_CERTIFICATE', `there is no certificate in ${caFile}`);
+    }
+    return { secureContext: createSecureContext({ ca, allowPartialTrustChain }) };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,159 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFiles } from '../../lib/host/files.ts';
+import { UserError } from '../../lib/model/user-error.ts';
+
+const files = createFiles();
+let directory: string;
+const inside = (name: string) => join(directory, name);
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(join(tmpdir(), 'nixcache-test-')));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Root may read and write everything: another user may not. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** What an expression over `files` gives in a process of its own. */
+function elsewhere(expression: string, options: Parameters<typeof spawnSync>[2]): unknown {
+  const bundle = inside('files.mjs');
+  const build = ['lib/host/files.ts', '--bundle', '--platform=node', '--format=esm', `--outfile=${bundle}`];
+  execFileSync('node_modules/.bin/esbuild', [...build, '--log-level=error']);
+  chmodSync(directory, 0o555);
+  const script = `
+    const files = (await import(${JSON.stringify(bundle)})).createFiles();
+    const result = await ${expression};
+    process.stdout.write(JSON.stringify(result));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+  return JSON.parse(String(stdout));
+}
+
+describe('reading', () => {
+  test.each([
+    ['a whole file', 'grün', 100, { state: 'ok', text: 'grün', truncated: false }],
+    ['a file of just the size asked for', 'abc', 3, { state: 'ok', text: 'abc', truncated: false }],
+    ['the beginning of a larger one', 'abcd', 3, { state: 'ok', text: 'abc', truncated: true }],
+    ['an empty file', '', 3, { state: 'ok', text: '', truncated: false }],
+  ])('%s', async (_name, content, maxBytes, expected) => {
+    writeFileSync(inside('file'), content);
+    expect(await files.read(inside('file'), maxBytes)).toEqual(expected);
+  });
+
+  test('a file of the kernel, which has no size', async () => {
+    const read = await files.read('/proc/self/status', 100_000);
+    if (process.platform === 'linux')
+      expect(read).toMatchObject({ state: 'ok', text: expect.stringContaining('Pid:') });
+    else expect(read).toEqual({ state: 'absent' });
+  });
+
+  test('what is not there is absent, what cannot be read fails with its code', async () => {
+    writeFileSync(inside('file'), '');
+    symlinkSync('loop', inside('loop'));
+    expect(await files.read(inside('none'), 10)).toEqual({ state: 'absent' });
+    expect(await files.read(inside('file/none'), 10)).toEqual({ state: 'absent' });
+    expect(await files.read(directory, 10)).toEqual({ state: 'failed', code: 'EISDIR' });
+    expect(await files.read(inside('loop'), 10)).toEqual({ state: 'failed', code: 'ELOOP' });
+    expect(await files.read('a\0b', 10)).toEqual({ state: 'failed', code: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  test('a pipe and a device do not keep us waiting; a file masked by /dev/null is empty', async () => {
+    execFileSync('mkfifo', [inside('pipe')]);
+    symlinkSync('/dev/null', inside('masked'));
+    expect(await files.read(inside('pipe'), 10)).toEqual({ state: 'failed', code: 'NOT_A_FILE' });
+    expect(await files.read('/dev/zero', 10)).toEqual({ state: 'failed', code: 'NOT_A_FILE' });
+    expect(await files.read(inside('masked'), 10)).toEqual({ state: 'ok', text: '', truncated: false });
+  });
+
+  test.each(['-', '/dev/stdin'])('%s is standard input', (path) => {
+    const read = elsewhere(`files.read(${JSON.stringify(path)}, 5)`, { input: 'from a pipe' });
+    expect(read).toEqual({ state: 'ok', text: 'from ', truncated: true });
+  });
+
+  test('what somebody else may not read fails with its code', () => {
+    writeFileSync(inside('secret'), 'secret', { mode: 0 });
+    const read = elsewhere(`files.read(${JSON.stringify(inside('secret'))}, 5)`, nobody);
+    expect(read).toEqual({ state: 'failed', code: 'EACCES' });
+  });
+});
+
+test('listing, existing, writable', async () => {
+  mkdirSync(inside('d'));
+  for (const name of ['a', 'b', 'c']) writeFileSync(inside(`d/${name}`), '');
+  symlinkSync('nowhere', inside('dangling'));
+  expect([...((await files.list(inside('d'), 10)) ?? [])].sort()).toEqual(['a', 'b', 'c']);
+  expect(await files.list(inside('d'), 2)).toHaveLength(2);
+  expect(await files.list(inside('none'), 2)).toBeUndefined();
+  expect(await files.exists(inside('d'))).toBe(true);
+  expect(await files.exists(inside('dangling'))).toBe(false);
+  expect(await files.writable(inside('d/a'))).toBe(true);
+  expect(await files.writable(inside('none'))).toBe(false);
+});
+
+describe('writing', () => {
+  test('a new file, for its owner alone, and nothing else', async () => {
+    await files.write(inside('new'), 'text\n');
+    expect(readFileSync(inside('new'), 'utf8')).toBe('text\n');
+    expect(statSync(inside('new')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(['new']);
+  });
+
+  test('over an old one, also through a link, which stays', async () => {
+    writeFileSync(inside('old'), 'a longer text than the new one');
+    symlinkSync('old', inside('link'));
+    await files.write(inside('link'), 'new');
+    expect(readFileSync(inside('old'), 'utf8')).toBe('new');
+    expect(readdirSync(directory).sort()).toEqual(['link', 'old']);
+    expect(statSync(inside('link')).ino).toBe(statSync(inside('old')).ino);
+  });
+
+  test('a pipe, as a device, is written to and not replaced', async () => {
+    execFileSync('mkfifo', [inside('pipe')]);
+    const reader = spawn('cat', [inside('pipe')]);
+    const heard = new Promise<string>((resolve) =>
+      reader.stdout.once('data', (text) => resolve(String(text))),
+    );
+    await files.write(inside('pipe'), 'text');
+    expect(statSync(inside('pipe')).isFIFO()).toBe(true);
+    expect(await heard).toBe('text');
+    reader.kill();
+  });
+
+  test('what somebody else may not write is one line too', () => {
+    const path = inside('file');
+    const attempt = `files.write(${JSON.stringify(path)}, '').catch(({ name, message }) => ({ name, message }))`;
+    expect(elsewhere(attempt, { ...nobody, cwd: '/' })).toEqual({
+      name: 'UserError',
+      message: `cannot write ${path}: permission denied`,
+    });
+    expect(readdirSync(directory)).toEqual(['files.mjs']);
+  });
+
+  test('what cannot be written is one line for the user, and leaves nothing behind', async () => {
+    mkdirSync(inside('d'));
+    const failure = async (path: string) => {
+      const error: unknown = await files.write(path, 'text').catch((thrown: unknown) => thrown);
+      return error instanceof UserError ? error.message : error;
+    };
+    expect(await failure(inside('none/file'))).toBe(
+      `cannot write ${inside('none/file')}: there is no directory ${inside('none')}`,
+    );
+    expect(await failure(inside('d'))).toBe(`cannot write ${inside('d')}: it is a directory`);
+    expect(await failure('/proc/nixcache')).toMatch(/^cannot write \/proc\/nixcache: /);
+    expect(readdirSync(directory)).toEqual(['d']);
+    expect(readdirSync(inside('d'))).toEqual([]);
+  });
+});

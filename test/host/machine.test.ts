@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { expect, test } from 'vitest';
+import { createMachine } from '../../lib/host/machine.ts';
+import { createRun } from '../../lib/host/run-program.ts';
+import type { RunPort, RunResult } from '../../lib/model/ports.ts';
+
+const name = userInfo().username;
+const said = (stdout: string): RunResult => ({ status: 0, stdout, stderr: '' });
+const failed: RunResult = { status: 1, stdout: '', stderr: 'id: illegal option -- z' };
+function machineWith(answers: Readonly<Record<string, RunResult>>) {
+  const run: RunPort = async (_program, args) => answers[args.join(' ')] ?? failed;
+  return createMachine(run);
+}
+
+test('the user of this machine', async () => {
+  const user = await createMachine(createRun()).user();
+  const groups = execFileSync('id', ['-Gn', name]).toString().trim().split(' ');
+  expect(user).toEqual({ uid: process.geteuid?.(), name, groups });
+});
+
+test('group names may have spaces in them', async () => {
+  const machine = machineWith({ [`-Gnz ${name}`]: said('users\0domain users\0wheel\0') });
+  expect((await machine.user())?.groups).toEqual(['users', 'domain users', 'wheel']);
+});
+
+test('an `id` that cannot separate them otherwise still is asked', async () => {
+  const machine = machineWith({ [`-Gn ${name}`]: said('staff admin\n') });
+  expect((await machine.user())?.groups).toEqual(['staff', 'admin']);
+});
+
+test('without groups nothing is claimed', async () => {
+  expect(await machineWith({}).user()).toBeUndefined();
+});
+
+test('where we are', () => {
+  const machine = machineWith({});
+  expect(machine).toMatchObject({ platform: process.platform, cwd: process.cwd() });
+  expect(machine.homeDir).toMatch(/^\//);
+  expect(machine.env['PATH']).toBe(process.env['PATH']);
+});
