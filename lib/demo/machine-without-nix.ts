@@ -1,0 +1,30 @@
+import type { Ports } from '../model/ports.ts';
+
+/**
+ * A made-up machine that has no Nix and no files but the given one, so that neither the installation nor the environment of the real one
+ * (a proxy, a login in netrc) changes what the demonstration shows. What the user asked to be written is still written.
+ */
+export function machineWithoutNix(
+  { files }: Pick<Ports, 'files'>,
+  file: { readonly path: string; readonly text: string },
+): Pick<Ports, 'run' | 'files' | 'diskCache' | 'machine'> {
+  return {
+    run: async () => ({ status: null, code: 'ENOENT', stdout: '', stderr: '' }),
+    files: {
+      read: async (path) =>
+        path === file.path ? { state: 'ok', text: file.text, truncated: false } : { state: 'absent' },
+      list: async () => undefined,
+      exists: async () => false,
+      writable: async () => false,
+      write: (path, text) => files.write(path, text),
+    },
+    diskCache: { query: async () => ({ state: 'absent' }) },
+    machine: {
+      platform: 'linux',
+      env: {},
+      homeDir: '/home/demo',
+      cwd: '/home/demo',
+      user: async () => ({ uid: 1000, name: 'demo', groups: ['demo'] }),
+    },
+  };
+}
