@@ -1,0 +1,22 @@
+import { type Fact, notAsked, ok } from '../model/fact.ts';
+import type { Visit } from '../model/facts/exchange.ts';
+import type { CacheClient } from './cache-client.ts';
+import { withDeadline } from './deadline.ts';
+
+/** Nix reads all of it; a real one has three lines, a portal's page may have megabytes. */
+const MAX_INFO_BYTES = 64 * 1024;
+
+/** Fetches a cache's nix-cache-info: the first request, so it shows what connecting costs. */
+export async function probeCacheInfo(
+  client: CacheClient | undefined,
+  kind: string,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Fact<Visit>> {
+  if (client === undefined) return notAsked(`nixcache does not look inside ${kind} stores`);
+  if (signal.aborted) return notAsked('interrupted');
+  return ok(
+    await withDeadline(signal, timeoutMs, (deadline) =>
+      client.get('nix-cache-info', MAX_INFO_BYTES, deadline),
+    ),
+  );
+}

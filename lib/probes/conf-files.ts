@@ -1,0 +1,77 @@
+import type { ConfigurationFact } from '../model/facts/machine.ts';
+import type { FilesPort, Ports } from '../model/ports.ts';
+import type { ConfSource, IncludeResult } from '../nix/conf-include.ts';
+import { confLocations } from '../nix/conf-locations.ts';
+import { type MergedConf, mergeConf } from '../nix/conf-merge.ts';
+import type { NixVersion } from '../nix/version.ts';
+import { effectiveValues, shownValues } from './setting-values.ts';
+
+const MAX_BYTES = 4 << 20;
+/** Includes within includes: more rounds than this are no configuration. */
+const MOST_ROUNDS = 50;
+
+/** Reads the configuration files that Nix would read for this user, lowest precedence first; what is not there is skipped as Nix skips it. */
+export async function readConfSources(
+  { files, machine }: Pick<Ports, 'files' | 'machine'>,
+  version: NixVersion | undefined,
+): Promise<readonly ConfSource[]> {
+  const locations = confLocations(machine.env, machine.homeDir, version);
+  const read = await Promise.all(locations.files.map(({ path }) => files.read(path, MAX_BYTES)));
+  const found = locations.files.flatMap(({ path, level }, index): readonly ConfSource[] => {
+    const file = read[index];
+    return file?.state === 'ok' ? [{ origin: path, level, text: file.text }] : [];
+  });
+  const text = locations.readsNixConfig ? machine.env['NIX_CONFIG'] : undefined;
+  return text === undefined ? found : [...found, { origin: 'NIX_CONFIG', level: 'environment', text }];
+}
+
+/**
+ * Merges configuration with whatever it includes. The merge itself is pure, so it is repeated: each time it meets an include that was not
+ * read yet, that file is read and the merge begins again, until nothing is missing.
+ */
+export async function mergeWithIncludes(
+  files: FilesPort,
+  sources: readonly ConfSource[],
+  version: NixVersion | undefined,
+): Promise<MergedConf> {
+  const known = new Map<string, IncludeResult>();
+  for (let round = 0; ; round++) {
+    const wanted = new Set<string>();
+    const merged = mergeConf(
+      sources,
+      (path) => {
+        if (!known.has(path)) wanted.add(path);
+        return known.get(path) ?? 'missing';
+      },
+      version,
+    );
+    if (wanted.size === 0 || round === MOST_ROUNDS) return merged;
+    await Promise.all([...wanted].map(async (path) => known.set(path, await readInclude(files, path))));
+  }
+}
+
+/** What a daemon would read, and what this user adds to it. */
+export async function configurationFact(
+  files: FilesPort,
+  sources: readonly ConfSource[],
+  merged: MergedConf,
+  version: NixVersion | undefined,
+): Promise<ConfigurationFact> {
+  const system = await mergeWithIncludes(
+    files,
+    sources.filter(({ level }) => level === 'system'),
+    version,
+  );
+  return {
+    sources: sources.flatMap(({ origin, level }) => (level === 'command-line' ? [] : [{ origin, level }])),
+    system: shownValues(effectiveValues(system, version)),
+    overridden: [...merged.overridden],
+    problems: merged.problems.map(({ origin, line, text }) => ({ origin, line, text })),
+  };
+}
+
+async function readInclude(files: FilesPort, path: string): Promise<IncludeResult> {
+  const read = await files.read(path, MAX_BYTES);
+  if (read.state === 'ok') return { text: read.text };
+  return read.state === 'absent' ? 'missing' : 'unreadable';
+}

@@ -1,0 +1,99 @@
+import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
+import type { Sample } from '../model/facts/cache.ts';
+import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
+import type { Ports } from '../model/ports.ts';
+import { parseNixVersion } from '../nix/version.ts';
+import type { ClientContext } from './cache-client.ts';
+import { probeDaemon } from './daemon.ts';
+import { diskCacheSamples } from './disk-cache-samples.ts';
+import { gatherCaches } from './gather-caches.ts';
+import type { GivenConfig } from './given-settings.ts';
+import { probeInstallation } from './installation.ts';
+import { readNetrc } from './netrc.ts';
+import { nixCommands } from './nix-commands.ts';
+import { probeSettings } from './settings.ts';
+import { storeSamples } from './store-samples.ts';
+import { probeTlsTrust } from './tls-trust.ts';
+import { probeUser } from './user.ts';
+
+/** What the user asked to be looked at. */
+export interface GatherRequest {
+  /** A saved configuration that replaces this machine's. */
+  readonly config?: GivenConfig;
+  /** Replace the configured substituters, unless there are none. */
+  readonly substituters: readonly string[];
+  /** Named by the user; none: they are looked for. */
+  readonly samples: readonly Sample[];
+  /** Caches asked at the same time: timing suffers above 8 on a small machine. */
+  readonly concurrency: number;
+  /** For each cache and round, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Of nixcache. */
+  readonly toolVersion: string;
+}
+
+/**
+ * Looks at this machine and its caches: the machine first, then all caches at once. Never rejects for what it finds; what could not be
+ * looked at stands in the facts with the reason. Aborting the signal ends it early with what there is.
+ */
+export async function gather(ports: Ports, request: GatherRequest, signal: AbortSignal): Promise<Facts> {
+  ports.progress.show('reading the Nix configuration');
+  const recordedAt = new Date(ports.clock.now()).toISOString();
+  const commands = nixCommands(ports, signal);
+  const [user, installation, { nix, settings, configuration, substituters }] = await Promise.all([
+    probeUser(ports),
+    probeInstallation(ports),
+    probeSettings(ports, commands, request),
+  ]);
+  const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
+  const { values = {}, storeDir = '/nix/store' } = okValue(settings) ?? {};
+
+  const [daemon, tlsTrust, netrc] = await Promise.all([
+    request.config === undefined
+      ? probeDaemon(ports, commands, textOf(values['store']) ?? 'auto')
+      : notAsked(OTHER_MACHINE),
+    probeTlsTrust(ports, textOf(values['ssl-cert-file']), version),
+    readNetrc(ports, textOf(values['netrc-file'])),
+  ]);
+
+  const context: ClientContext = {
+    userAgent: `nixcache/${request.toolVersion} Nix/${version?.text ?? 'unknown'}`,
+    ...(netrc === undefined ? {} : { netrc }),
+    ...caFileOf(tlsTrust),
+  };
+  const samples =
+    request.samples.length > 0
+      ? Promise.resolve(request.samples)
+      : Promise.all([diskCacheSamples(ports, storeDir), storeSamples(ports, commands, storeDir)]).then(
+          (found) => found.flat(),
+        );
+  const { concurrency, timeoutMs } = request;
+  const caches =
+    settings.state === 'ok'
+      ? ok(await gatherCaches(ports, { substituters, samples, concurrency, timeoutMs, context }, signal))
+      : notAsked('the configuration could not be read');
+
+  return {
+    factsVersion: FACTS_VERSION,
+    recordedAt,
+    nix,
+    settings,
+    configuration,
+    user,
+    daemon,
+    installation,
+    tlsTrust,
+    samples: ok(await samples),
+    caches,
+  };
+}
+
+const OTHER_MACHINE = '--config may describe another machine';
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+function caFileOf(tlsTrust: Fact<{ readonly file?: string }>): { readonly caFile?: string } {
+  const file = okValue(tlsTrust)?.file;
+  return file === undefined ? {} : { caFile: file };
+}

@@ -1,0 +1,82 @@
+import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
+import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
+import type { Ports, RunResult } from '../model/ports.ts';
+import type { MergedConf } from '../nix/conf-merge.ts';
+import { parseShowConfig } from '../nix/show-config.ts';
+import { parseNixVersion } from '../nix/version.ts';
+import { configurationFact, mergeWithIncludes, readConfSources } from './conf-files.ts';
+import { type GivenConfig, givenValues } from './given-settings.ts';
+import type { NixCommands } from './nix-commands.ts';
+import { firstErrorLine, nixFact } from './nix-fact.ts';
+import { effectiveValues, shownValues, substitutersOf, type Values } from './setting-values.ts';
+
+/** The configuration as facts, and the substituters as they are, credentials included, for the requests alone. */
+export interface Configured {
+  readonly nix: Fact<NixFact>;
+  readonly settings: Fact<SettingsFact>;
+  readonly configuration: Fact<ConfigurationFact>;
+  readonly substituters: readonly string[];
+}
+
+export interface SettingsRequest {
+  readonly config?: GivenConfig;
+  readonly substituters: readonly string[];
+}
+
+type Source = Pick<SettingsFact, 'source' | 'from' | 'problem'>;
+
+/**
+ * The effective configuration: what `--config` gives, else what Nix itself says, else, where there is no Nix or it refuses its own
+ * configuration, our reading of its files.
+ */
+export async function probeSettings(
+  ports: Ports,
+  commands: NixCommands,
+  { config, substituters: given }: SettingsRequest,
+): Promise<Configured> {
+  const [versionResult, shown] = await Promise.all([
+    commands.version(),
+    config === undefined ? commands.showConfig() : undefined,
+  ]);
+  const nix = nixFact(versionResult);
+  const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
+
+  const configured = (values: Values, source: Source, configuration: Fact<ConfigurationFact>): Configured => {
+    const substituters = given.length > 0 ? given : substitutersOf(values, version);
+    const storeDir = ports.machine.env['NIX_STORE_DIR'] ?? '/nix/store';
+    return {
+      nix,
+      settings: ok({
+        ...source,
+        storeDir,
+        values: shownValues({ ...values, substituters: [...substituters] }),
+      }),
+      configuration:
+        given.length > 0 ? notAsked('--substituter stands in for what is configured') : configuration,
+      substituters,
+    };
+  };
+
+  if (config !== undefined) {
+    const { values, ...problem } = await givenValues(ports.files, config, version);
+    const source: Source = { source: 'given', from: config.name, ...problem };
+    return configured(values, source, notAsked('--config may describe another machine'));
+  }
+  const sources = await readConfSources(ports, version);
+  const merged = await mergeWithIncludes(ports.files, sources, version);
+  const configuration = ok(await configurationFact(ports.files, sources, merged, version));
+  const said = shown?.status === 0 ? parseShowConfig(shown.stdout) : undefined;
+  if (shown !== undefined && said?.ok === true)
+    return configured(said.value, { source: 'nix', from: shown.command }, configuration);
+  const from = sources.map(({ origin }) => origin).join(', ') || "Nix's defaults (there is no nix.conf)";
+  const refusal = shown === undefined || nix.state !== 'ok' ? undefined : whyRefused(shown, merged);
+  const source: Source = { source: 'files', from, ...(refusal === undefined ? {} : { problem: refusal }) };
+  return configured(effectiveValues(merged, version), source, configuration);
+}
+
+/** What Nix says against its own configuration, with the place where our reading finds the fault. */
+function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
+  const said = firstErrorLine(stderr) || `it ended with ${code ?? `status ${status}`}`;
+  const fatal = problems.find((problem) => problem.fatal);
+  return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;
+}

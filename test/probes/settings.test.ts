@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { okValue } from '../../lib/model/fact.ts';
+import { nixCommands } from '../../lib/probes/nix-commands.ts';
+import { probeSettings, type SettingsRequest } from '../../lib/probes/settings.ts';
+import { type FakeWorld, fakePorts, nix } from '../support/ports.ts';
+
+const version = { 'nix --version': { stdout: 'nix (Nix) 2.34.8\n' } };
+const shown = (values: Record<string, unknown>) =>
+  JSON.stringify(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])));
+
+async function probe(world: FakeWorld, request: SettingsRequest = { substituters: [] }) {
+  const ports = fakePorts(world);
+  const configured = await probeSettings(ports, nixCommands(ports, new AbortController().signal), request);
+  return {
+    ...configured,
+    settings: okValue(configured.settings),
+    configuration: okValue(configured.configuration),
+  };
+}
+
+test('takes the settings from Nix itself', async () => {
+  const { settings, substituters } = await probe({
+    commands: {
+      ...version,
+      [nix('config show --json')]: { stdout: shown({ substituters: ['https://a.test'] }) },
+    },
+  });
+  expect(settings).toMatchObject({
+    source: 'nix',
+    from: 'nix config show',
+    values: { substituters: ['https://a.test'] },
+  });
+  expect(substituters).toEqual(['https://a.test']);
+});
+
+test('reads the files where there is no Nix, with their includes', async () => {
+  const { nix: fact, settings } = await probe({
+    files: {
+      '/etc/nix/nix.conf': 'substituters = https://a.test\n!include more/extra.conf\n!include gone.conf\n',
+      '/etc/nix/more/extra.conf': 'extra-substituters = https://b.test\ninclude ../last.conf\n',
+      '/etc/nix/last.conf': 'connect-timeout = 7\n',
+      '/home/alice/.config/nix/nix.conf': 'extra-substituters = https://c.test\n',
+    },
+  });
+  expect(fact).toEqual({ state: 'failed', reason: 'there is no nix command on the PATH', code: 'ENOENT' });
+  expect(settings).toMatchObject({
+    source: 'files',
+    from: '/etc/nix/nix.conf, /home/alice/.config/nix/nix.conf',
+    values: { substituters: ['https://a.test', 'https://b.test', 'https://c.test'], 'connect-timeout': 7 },
+  });
+  expect(settings).not.toHaveProperty('problem');
+});
+
+test('says why Nix refuses its configuration, and where', async () => {
+  const { settings } = await probe({
+    commands: {
+      ...version,
+      [nix('config show --json')]: {
+        status: 1,
+        stderr: 'error: syntax error in configuration line \'broken\' in "/etc/nix/nix.conf"\n',
+      },
+    },
+    files: { '/etc/nix/nix.conf': 'substituters = https://a.test\nbroken\n' },
+  });
+  expect(settings).toMatchObject({
+    source: 'files',
+    problem:
+      'error: syntax error in configuration line \'broken\' in "/etc/nix/nix.conf" (/etc/nix/nix.conf, line 2)',
+    values: { substituters: ['https://a.test'] },
+  });
+});
+
+test("tells the daemon's view from what this user adds", async () => {
+  const { configuration } = await probe({
+    commands: { ...version, [nix('config show --json')]: { stdout: shown({ substituters: ['x'] }) } },
+    files: {
+      '/etc/nix/nix.conf': 'substituters = https://a.test\ntrusted-users = root @wheel\n',
+      '/home/alice/.config/nix/nix.conf': 'substituters = https://mine.test\n',
+    },
+  });
+  expect(configuration?.system).toMatchObject({
+    substituters: ['https://a.test'],
+    'trusted-users': ['root', '@wheel'],
+  });
+  expect(configuration?.overridden).toEqual(['substituters']);
+});
+
+test('keeps no credential in the facts, but for the requests', async () => {
+  const entry = 'https://bob:hunter2@a.test';
+  const secret = Buffer.alloc(64, 7).toString('base64');
+  const { settings, configuration, substituters } = await probe({
+    commands: {
+      ...version,
+      [nix('config show --json')]: {
+        stdout: shown({
+          substituters: [entry],
+          'trusted-public-keys': [`k-1:${secret}`],
+          'access-tokens': { 'github.com': 'ghp_secret' },
+          'post-build-hook': '/hook?token=hunter2',
+        }),
+      },
+    },
+    files: {
+      '/etc/nix/nix.conf': `substituters = ${entry}\ntrusted-public-keys = k-1:${secret}\naccess-tokens = github.com=ghp_secret\n`,
+    },
+  });
+  expect(substituters).toEqual([entry]);
+  const kept = JSON.stringify({ settings, configuration });
+  expect(kept).toContain('a.test');
+  for (const text of ['hunter2', 'bob', secret, 'ghp_secret']) expect(kept).not.toContain(text);
+});
+
+test('reads a nix.conf given with --config, and asks this Nix for nothing but its version', async () => {
+  const { settings, configuration } = await probe(
+    { files: { '/work/inc.conf': 'extra-substituters = https://b.test\n' }, commands: version },
+    {
+      config: {
+        name: 'my.conf',
+        path: '/work/my.conf',
+        text: 'substituters = https://a.test\ninclude inc.conf\n',
+      },
+      substituters: [],
+    },
+  );
+  expect(settings).toMatchObject({
+    source: 'given',
+    from: 'my.conf',
+    values: { substituters: ['https://a.test', 'https://b.test'] },
+  });
+  expect(configuration).toBeUndefined();
+});
+
+test('--substituter stands in for the configured ones', async () => {
+  const { settings, substituters } = await probe(
+    {
+      commands: {
+        ...version,
+        [nix('config show --json')]: { stdout: shown({ substituters: ['https://a.test'] }) },
+      },
+    },
+    { substituters: ['https://b.test', 'https://c.test'] },
+  );
+  expect(substituters).toEqual(['https://b.test', 'https://c.test']);
+  expect(settings?.values['substituters']).toEqual(['https://b.test', 'https://c.test']);
+});
+
+test('refuses a --config that is neither a saved configuration nor a nix.conf, in one line', async () => {
+  const config = { name: 'x', path: '/x', text: '{"settings": tru' };
+  await expect(probe({}, { config, substituters: [] })).rejects.toThrow(/^--config x: [^\n]+$/);
+});
+
+test('an include loop ends, and is said to be one', async () => {
+  const { settings } = await probe({
+    commands: { ...version, [nix('config show --json')]: { status: null, code: 'SIGSEGV' } },
+    files: { '/etc/nix/nix.conf': 'include nix.conf\nsubstituters = https://a.test\n' },
+  });
+  expect(settings?.problem).toContain('/etc/nix/nix.conf, line 1');
+});
