@@ -1,0 +1,61 @@
+import { type CacheView, cacheViews } from '../derive/cache-view.ts';
+import { cacheNotOpened } from '../derive/consequence.ts';
+import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
+import type { Exchange } from '../model/facts/exchange.ts';
+import type { FactValues } from '../model/facts/facts.ts';
+import type { Severity } from '../model/finding.ts';
+import { type NixVersion, parseNixVersion } from '../nix/version.ts';
+import { type Check, defineCheck, type Explanation, type Found, good, type Layer } from './define-check.ts';
+import { unaskedCache } from './unasked-cache.ts';
+
+type Of<Kind extends ReachKind> = Extract<Reach, { readonly kind: Kind }>;
+
+/** What there is to say about a cache that cannot be reached, beside the way in which it cannot. */
+interface Seen {
+  /** The request that decided. */
+  readonly last: Exchange;
+  readonly version: NixVersion | undefined;
+  readonly settings: FactValues['settings'] | undefined;
+}
+
+interface ReachDefinition<Kind extends ReachKind, Data> {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly layer: Layer;
+  /** The ways of failing to reach a cache that this check is about. */
+  readonly reach: readonly Kind[];
+  /** Undefined where this check leaves it to another one (kinds of one fault apart). */
+  readonly found: (cache: CacheView, reach: Of<Kind>, seen: Seen) => Omit<Found<Data>, 'found'> | undefined;
+  readonly message: (of: { readonly subject: CacheView; readonly data: Data }) => string;
+  readonly cause: (of: { readonly subject: CacheView; readonly data: Data }) => string;
+  readonly explain: Explanation;
+}
+
+/**
+ * A check about one way in which a cache cannot be reached. The ways exclude each other (derive/reach.ts),
+ * so each unreachable cache gets exactly one of these findings, with what the installed Nix does about it.
+ */
+export function defineReachCheck<Kind extends ReachKind, Data>(
+  definition: ReachDefinition<Kind, Data>,
+): Check {
+  const { reach: kinds, found, ...rest } = definition;
+  return defineCheck({
+    ...rest,
+    needs: ['caches'],
+    wants: ['nix', 'settings'],
+    subjects: cacheViews,
+    judge: (cache, { nix, settings }) => {
+      const unasked = unaskedCache(cache);
+      if (unasked !== undefined) return unasked;
+      if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
+      const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
+      const judged = found(cache, cache.reach, { last: lastHop(cache.fact.info.value), version, settings });
+      if (judged === undefined) return good;
+      return { found: true, consequence: cacheNotOpened(cache.store, version), ...judged };
+    },
+  });
+}
+
+const isOneOf = <Kind extends ReachKind>(reach: Reach, kinds: readonly Kind[]): reach is Of<Kind> =>
+  kinds.some((kind) => kind === reach.kind);

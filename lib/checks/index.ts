@@ -1,0 +1,93 @@
+import bogusContentAddress from './bogus-content-address.ts';
+import brokenConnection from './broken-connection.ts';
+import certificateNotYetValid from './certificate-not-yet-valid.ts';
+import corruptNarinfo from './corrupt-narinfo.ts';
+import type { Check } from './define-check.ts';
+import deniedAccess from './denied-access.ts';
+import droppedPackets from './dropped-packets.ts';
+import duplicateKeyName from './duplicate-key-name.ts';
+import duplicateSubstituter from './duplicate-substituter.ts';
+import expiredCertificate from './expired-certificate.ts';
+import failingNarinfos from './failing-narinfos.ts';
+import keyMismatch from './key-mismatch.ts';
+import malformedSignature from './malformed-signature.ts';
+import malformedTrustedKey from './malformed-trusted-key.ts';
+import misnamedKey from './misnamed-key.ts';
+import misplacedNarinfo from './misplaced-narinfo.ts';
+import missingCaFile from './missing-ca-file.ts';
+import missingDirectory from './missing-directory.ts';
+import missingPriority from './missing-priority.ts';
+import nixNotFound from './nix-not-found.ts';
+import noSubstituters from './no-substituters.ts';
+import notACache from './not-a-cache.ts';
+import notHttp from './not-http.ts';
+import offlineMachine from './offline-machine.ts';
+import proxyRefusal from './proxy-refusal.ts';
+import redirectLoop from './redirect-loop.ts';
+import refusedConfiguration from './refused-configuration.ts';
+import refusedConnection from './refused-connection.ts';
+import schemelessSubstituter from './schemeless-substituter.ts';
+import serverError from './server-error.ts';
+import silentServer from './silent-server.ts';
+import storePrefixMismatch from './store-prefix-mismatch.ts';
+import tlsMismatch from './tls-mismatch.ts';
+import unexplainedFailure from './unexplained-failure.ts';
+import unreachableHost from './unreachable-host.ts';
+import unreadableDirectory from './unreadable-directory.ts';
+import unreadablePriority from './unreadable-priority.ts';
+import unresolvedHost from './unresolved-host.ts';
+import unsignedPaths from './unsigned-paths.ts';
+import untrustedCertificate from './untrusted-certificate.ts';
+import untrustedKey from './untrusted-key.ts';
+import untrustedSubstituter from './untrusted-substituter.ts';
+import unusableSubstituter from './unusable-substituter.ts';
+import webPageAnswer from './web-page-answer.ts';
+import wrongHostCertificate from './wrong-host-certificate.ts';
+
+/** Every diagnosis, lowest layer first: the order of the registry, of the JSON and of ties between findings. */
+export const checks: readonly Check[] = [
+  offlineMachine,
+  nixNotFound,
+  refusedConfiguration,
+  noSubstituters,
+  schemelessSubstituter,
+  unusableSubstituter,
+  duplicateSubstituter,
+  malformedTrustedKey,
+  duplicateKeyName,
+  untrustedSubstituter,
+  unresolvedHost,
+  refusedConnection,
+  droppedPackets,
+  unreachableHost,
+  brokenConnection,
+  unexplainedFailure,
+  missingCaFile,
+  expiredCertificate,
+  certificateNotYetValid,
+  wrongHostCertificate,
+  untrustedCertificate,
+  tlsMismatch,
+  proxyRefusal,
+  silentServer,
+  notHttp,
+  redirectLoop,
+  deniedAccess,
+  serverError,
+  webPageAnswer,
+  notACache,
+  missingDirectory,
+  unreadableDirectory,
+  storePrefixMismatch,
+  unreadablePriority,
+  missingPriority,
+  corruptNarinfo,
+  misplacedNarinfo,
+  failingNarinfos,
+  untrustedKey,
+  keyMismatch,
+  misnamedKey,
+  unsignedPaths,
+  malformedSignature,
+  bogusContentAddress,
+];

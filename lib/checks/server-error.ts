@@ -1,0 +1,92 @@
+import { nixName } from '../derive/consequence.ts';
+import { duration, serverOf } from '../derive/endpoint.ts';
+import type { Exchange } from '../model/facts/exchange.ts';
+import { atLeast, type NixVersion } from '../nix/version.ts';
+import { defineReachCheck } from './define-reach-check.ts';
+
+type Why = 'rate-limit' | 'gateway' | 'broken' | 'tls-port' | 'rejected';
+
+function whyOf(status: number, { body }: Exchange): Why {
+  if (status === 429) return 'rate-limit';
+  if (status === 400 && /HTTPS port|HTTPS server/i.test(body?.text ?? '')) return 'tls-port';
+  if (status === 502 || status === 503 || status === 504) return 'gateway';
+  return status >= 500 ? 'broken' : 'rejected';
+}
+
+export default defineReachCheck({
+  id: 'server-error',
+  title: 'A cache answers with an error',
+  severity: 'error',
+  layer: 'http',
+  reach: ['server-error'],
+  found: (cache, { status }, { last, version }) => {
+    const why = whyOf(status, last);
+    const retryAfter = last.headers?.['retry-after'];
+    const rateLimited = why === 'rate-limit' ? waitsAtRateLimit(version) : undefined;
+    return {
+      data: { status, why },
+      ...(status >= 500 || why === 'rate-limit'
+        ? { culprit: `${serverOf(cache.store, last)} ${status}` }
+        : {}),
+      evidence: [
+        `${last.url} answered ${status} after ${duration(last.moments.ended)}`,
+        ...(retryAfter === undefined ? [] : [`it asks to come back later (Retry-After: ${retryAfter})`]),
+      ],
+      ...(rateLimited === undefined ? {} : { consequence: rateLimited }),
+      fixes:
+        why === 'tls-port'
+          ? [
+              {
+                kind: 'replace-in-setting',
+                setting: 'substituters',
+                from: cache.name,
+                to: cache.name.replace(/^http:/, 'https:'),
+                certainty: 'certain',
+              },
+            ]
+          : why === 'rate-limit'
+            ? [
+                {
+                  kind: 'do',
+                  text: 'Wait, or lower http-connections; if many machines share one address, give them a cache of their own in between.',
+                  certainty: 'suggestion',
+                },
+              ]
+            : [
+                {
+                  kind: 'run-on-server',
+                  commands: ["journalctl --since '10 minutes ago' -u nix-serve -u nginx"],
+                  certainty: 'suggestion',
+                  note: 'the services may have other names; the reason for the error stands in the log of the server or of the proxy before it',
+                },
+              ],
+    };
+  },
+  message: ({ subject, data }) => `${subject.name} answers ${data.status} when asked for its nix-cache-info.`,
+  cause: ({ data }) => causes[data.why],
+  explain: {
+    why: 'Nix tries again several times where the error may pass (5xx, 429) and then goes on without the cache.',
+    causes: [
+      'The service behind a reverse proxy is down or slow (502, 503, 504).',
+      'The server fails on every request (500): a full disk, a missing database, a wrong configuration.',
+      'Too many requests (429).',
+    ],
+    see: ['silent-server', 'denied-access', 'not-a-cache', 'failing-narinfos'],
+  },
+});
+
+const causes: Readonly<Record<Why, string>> = {
+  'rate-limit':
+    'The server limits how many requests it takes from one address, and this one has used them up.',
+  gateway: 'The web server in front works, but the cache service behind it is down, overloaded or too slow.',
+  broken: 'The server itself fails while answering: its log says why, from here it cannot be seen.',
+  'tls-port': 'The port speaks TLS, but the URL says http.',
+  rejected:
+    'The server does not accept the request: the URL may have a wrong path or port, or something before the cache rejects it.',
+};
+
+/** Seen with 2.34: 60 to 170 s between attempts, whatever Retry-After says. */
+const waitsAtRateLimit = (version: NixVersion | undefined): string | undefined =>
+  version?.flavour === 'nix' && atLeast(version, '2.34') && !atLeast(version, '2.35')
+    ? `${nixName(version)} waits one to three minutes after each of its attempts, then goes on without this cache.`
+    : undefined;

@@ -1,0 +1,83 @@
+import { describeCertificate, missingIssuer, ownCertificate } from '../derive/certificate.ts';
+import { serverOf } from '../derive/endpoint.ts';
+import type { Connection } from '../model/facts/exchange.ts';
+import type { FixIntent } from '../model/fix.ts';
+import { defineReachCheck } from './define-reach-check.ts';
+
+type Why = 'self-signed' | 'unknown-issuer' | 'incomplete-chain';
+
+export default defineReachCheck({
+  id: 'untrusted-certificate',
+  title: "A cache's TLS certificate comes from an authority that this machine does not know",
+  severity: 'error',
+  layer: 'tls',
+  reach: ['tls'],
+  found: (cache, { fault }, { last }) => {
+    if (fault !== 'self-signed' && fault !== 'unknown-issuer' && fault !== 'incomplete-chain')
+      return undefined;
+    const { connection } = last;
+    const own = ownCertificate(connection);
+    const issuer = missingIssuer(connection);
+    return {
+      data: { why: fault, issuer: issuer ?? 'its issuer', intercepted: isIntercepted(connection) },
+      // One authority that is missing here, such as that of an inspecting proxy, breaks many caches.
+      culprit: fault === 'self-signed' || issuer === undefined ? serverOf(cache.store, last) : issuer,
+      evidence: [
+        ...(own === undefined ? [] : [describeCertificate(own)]),
+        ...(connection.tls === undefined
+          ? []
+          : [`the server sent ${connection.tls.chain.length} certificate(s)`]),
+        `the TLS library says ${last.failure?.code}`,
+      ],
+      certainty: fault === 'incomplete-chain' ? 'likely' : 'certain',
+      fixes: fixesFor(fault),
+    };
+  },
+  message: ({ subject, data }) =>
+    data.why === 'self-signed'
+      ? `${subject.name} shows a self-signed TLS certificate, which this machine does not trust.`
+      : data.why === 'unknown-issuer'
+        ? `The TLS certificate of ${subject.name} leads to ${data.issuer}, an authority that this machine does not trust.`
+        : `The TLS certificate of ${subject.name} cannot be traced to an authority that this machine trusts.`,
+  cause: ({ data }) => causeOf(data.why, data.issuer, data.intercepted),
+  explain: {
+    why: 'Nix trusts the authorities of one bundle and nothing else: neither the browser nor the keychain of the system counts, and the daemon has an environment of its own.',
+    causes: [
+      'A company proxy replaces certificates by its own, and its authority is not in the bundle that Nix uses.',
+      'The server does not send its intermediate certificate; browsers hide this, Nix does not.',
+      'The cache uses a private authority or a self-signed certificate.',
+    ],
+    see: ['missing-ca-file', 'wrong-host-certificate', 'expired-certificate'],
+  },
+});
+
+/** A certificate that was issued very recently by an inspecting proxy looks like any other: its issuer's name is all there is. */
+const isIntercepted = (connection: Connection): boolean =>
+  /zscaler|netskope|fortinet|fortigate|palo alto|blue ?coat|mitm|proxy|firewall|inspection|sophos|cisco umbrella|kaspersky|avast|eset/i.test(
+    missingIssuer(connection) ?? '',
+  );
+
+function causeOf(why: Why, issuer: string, intercepted: boolean): string {
+  if (why === 'self-signed')
+    return 'The server vouches for itself: no authority stands behind its certificate, so nothing tells it from an impostor.';
+  if (why === 'incomplete-chain')
+    return `The server sent only a part of its chain: its intermediate certificate is missing, or ${issuer} is a private authority that this machine does not know. From here these look the same.`;
+  return intercepted
+    ? `A proxy or firewall on the way opens TLS connections and signs them anew with its own authority, ${issuer}, which is not in the certificate bundle that Nix uses here.`
+    : `The certificate was signed under ${issuer}, which is not in the certificate bundle that Nix uses here: a private authority, or a company proxy that opens TLS connections.`;
+}
+
+function fixesFor(why: Why): readonly FixIntent[] {
+  const trustAuthority: FixIntent = {
+    kind: 'do',
+    text: "Get the authority's certificate from whoever runs it (the company's IT, the operator of the cache) and add it to the certificate bundle that Nix uses, or set ssl-cert-file to a bundle that has it; then restart the Nix daemon.",
+    certainty: 'suggestion',
+    note: 'do not take it from the connection itself: an impostor would send it too',
+  };
+  const completeChain: FixIntent = {
+    kind: 'do',
+    text: 'On the server, configure the full chain (with certbot fullchain.pem, not cert.pem) and reload it.',
+    certainty: 'suggestion',
+  };
+  return why === 'incomplete-chain' ? [completeChain, trustAuthority] : [trustAuthority];
+}

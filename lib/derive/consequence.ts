@@ -1,0 +1,60 @@
+import { parseStoreReference } from '../nix/store-reference.ts';
+import type { StoreUrl } from '../nix/store-url.ts';
+import { atLeast, type NixVersion } from '../nix/version.ts';
+
+/** "Nix 2.34.8", "Lix 2.93.0", or "Nix" where the version is not known. */
+export function nixName(version: NixVersion | undefined): string {
+  if (version === undefined) return 'Nix';
+  if (version.determinate !== undefined) return `Determinate Nix ${version.determinate}`;
+  return `${version.flavour === 'lix' ? 'Lix' : 'Nix'} ${version.text}`;
+}
+
+/**
+ * What Nix does when a substituter cannot be opened, that is when its nix-cache-info cannot be had
+ * (getDefaultSubstituters in store-registration.cc, before 2.34 in store-api.cc; ssh stores connect on first use and are fatal before 2.34).
+ */
+export function cacheNotOpened(store: StoreUrl, version: NixVersion | undefined): string {
+  const nix = nixName(version);
+  if ((store.kind === 'ssh' || store.kind === 'ssh-ng') && version !== undefined && !atLeast(version, '2.34'))
+    return `${nix} stops with an error, even when another cache has the path.`;
+  return `${nix} prints a warning, goes on without this cache and builds what only this cache has.`;
+}
+
+/** Whether Nix asks the next cache after a narinfo request failed other than by "not there" (tryFetch in substitution-goal.cc). */
+export const goesOnAfterNarinfoFailure = (version: NixVersion | undefined): boolean =>
+  version !== undefined && atLeast(version, version.flavour === 'lix' ? '2.95' : '2.32');
+
+/** What Nix does when a narinfo cannot be had or read. Changed in 2.32 and Lix 2.95. */
+export function narinfoFailed(version: NixVersion | undefined): string {
+  if (version === undefined)
+    return 'Nix before 2.32 stops the whole build here, even when another cache has the path; later ones ask the next cache.';
+  return goesOnAfterNarinfoFailure(version)
+    ? `${nixName(version)} reports an error, then asks the next cache; it fails where no other cache has the path.`
+    : `${nixName(version)} stops the whole build here, even when another cache has the path (unless fallback is on).`;
+}
+
+/** What Nix does with a substitute whose signature it does not accept (substitution-goal.cc). */
+export const signatureRefused = (version: NixVersion | undefined): string =>
+  `${nixName(version)} ignores the cache's copy with one warning per path and builds from source.`;
+
+/** What Nix does at the first signature check once one trusted key is malformed (crypto.cc, keys.cc; the trace came with 2.25). */
+export function malformedKeyFound(version: NixVersion | undefined): string {
+  const traced = version !== undefined && version.flavour !== 'lix' && atLeast(version, '2.25');
+  const message = traced
+    ? 'an error about a corrupt or invalid key'
+    : 'an error that does not say which key it is about';
+  return `${nixName(version)} stops with ${message} as soon as anything is to be fetched from any cache, not only from the one that the key belongs to.`;
+}
+
+/** Whether Nix before the change of 2.35 takes a narinfo answered with 401 or 407 for one that is not there (filetransfer.cc). */
+export const takesDeniedForMissing = (version: NixVersion | undefined): boolean => !atLeast(version, '2.35');
+
+/** What Nix does with an entry of `substituters` that names no store it can open (resolveStoreConfig, openStore; store-reference.cc since 2.34). */
+export function entryNotOpened(store: StoreUrl, version: NixVersion | undefined): string {
+  const nix = nixName(version);
+  if (store.kind === 'directory' && atLeast(version, '2.4'))
+    return `${nix} creates an empty store in a directory of that name, without a word, and asks no cache on the network.`;
+  if (atLeast(version, '2.34') && parseStoreReference(store.entry) === undefined)
+    return `${nix} ends every command with an error before it does anything.`;
+  return `${nix} prints a warning and goes on without this cache.`;
+}

@@ -1,0 +1,31 @@
+import type { Exchange } from '../model/facts/exchange.ts';
+import type { StoreUrl } from '../nix/store-url.ts';
+
+/** The port that a store URL means. */
+export const portOf = (store: StoreUrl): number | undefined =>
+  store.port ??
+  (store.scheme === 'http' ? 80 : store.scheme === 'https' || store.kind === 's3' ? 443 : undefined);
+
+/** The host that was asked: after a redirect not the one in the store URL. */
+export const hostOf = (store: StoreUrl, { url }: Exchange): string => {
+  const asked = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
+  return asked || (store.host ?? store.text);
+};
+
+/** "nas.test (192.168.1.6) port 5000": the host that was asked, with the address that was tried. */
+export function endpointOf(store: StoreUrl, exchange: Exchange): string {
+  const { address, port } = exchange.connection;
+  const host = hostOf(store, exchange);
+  const where = address === undefined || address === host ? host : `${host} (${address})`;
+  return `${where} port ${port ?? portOf(store) ?? '?'}`;
+}
+
+/** "12 ms" or "3.4 s". */
+export const duration = (ms: number): string =>
+  ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** What is at fault when a server as a whole is: the same for all caches behind one address and port. */
+export function serverOf(store: StoreUrl, exchange: Exchange): string {
+  const { address, port } = exchange.connection;
+  return `${address ?? hostOf(store, exchange)}:${port ?? portOf(store) ?? '?'}`;
+}

@@ -1,0 +1,150 @@
+import type { Fact } from '../model/fact.ts';
+import type { Exchange, Failure, Visit } from '../model/facts/exchange.ts';
+import { type CacheInfo, looksLikeCacheInfo, parseCacheInfo } from '../nix/cache-info.ts';
+
+export type TlsFault =
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-host'
+  | 'self-signed'
+  | 'unknown-issuer'
+  | 'incomplete-chain'
+  | 'plain-http'
+  | 'old-protocol'
+  | 'other';
+
+/**
+ * How far a request for a cache's nix-cache-info came: exactly one answer per cache, the first layer that failed.
+ * Every check about reach and the table in the report ask this one function, so that they cannot disagree.
+ */
+export type Reach =
+  | { readonly kind: 'answers'; readonly info: CacheInfo }
+  | { readonly kind: 'unresolved'; readonly how: 'no-such-name' | 'resolver-failed' | 'resolver-silent' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'tls'; readonly fault: TlsFault }
+  | { readonly kind: 'broken-off'; readonly when: 'before-answer' | 'in-answer' }
+  | { readonly kind: 'silent'; readonly when: 'before-answer' | 'in-answer' }
+  | { readonly kind: 'not-http' }
+  /** Status 0: the proxy itself could not be reached. */
+  | { readonly kind: 'proxy'; readonly status: number }
+  | { readonly kind: 'redirected'; readonly why: 'loop' | 'elsewhere' }
+  | { readonly kind: 'denied'; readonly status: number }
+  | { readonly kind: 'missing'; readonly status: number }
+  | { readonly kind: 'server-error'; readonly status: number }
+  | { readonly kind: 'web-page' }
+  | { readonly kind: 'not-a-cache' }
+  | { readonly kind: 'unusable-url' }
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'not-asked'; readonly because: string }
+  | { readonly kind: 'other'; readonly failure: Failure };
+
+export type ReachKind = Reach['kind'];
+
+/** The last hop of a visit: the one that decides. */
+export function lastHop(visit: Visit): Exchange {
+  const last = visit.at(-1);
+  if (last === undefined) throw new RangeError('a visit has at least one hop');
+  return last;
+}
+
+export function reachOf(info: Fact<Visit>): Reach {
+  if (info.state !== 'ok') return { kind: 'not-asked', because: info.reason };
+  const hop = lastHop(info.value);
+  if (hop.failure !== undefined) return ofFailure(hop.failure, hop.connection.via === 'proxy');
+  return ofAnswer(hop);
+}
+
+function ofAnswer(hop: Exchange): Reach {
+  const status = hop.status ?? 0;
+  if (status >= 300 && status < 400 && status !== 304) return { kind: 'redirected', why: 'loop' };
+  if (status === 407) return { kind: 'proxy', status };
+  if (status === 401 || status === 403) return { kind: 'denied', status };
+  if (status === 404 || status === 410) return { kind: 'missing', status };
+  if (status >= 400) return { kind: 'server-error', status };
+  const text = hop.body?.text ?? '';
+  if (looksLikeCacheInfo(text)) return { kind: 'answers', info: parseCacheInfo(text) };
+  return isWebPage(hop, text) ? { kind: 'web-page' } : { kind: 'not-a-cache' };
+}
+
+const isWebPage = (hop: Exchange, text: string): boolean =>
+  /^\s*<(?:!doctype\s+html|html|head|body|script|meta)\b/i.test(text.slice(0, 1000)) ||
+  (hop.headers?.['content-type'] ?? '').startsWith('text/html');
+
+function ofFailure(failure: Failure, viaProxy: boolean): Reach {
+  const { code, phase } = failure;
+  if (code === 'ABORTED') return { kind: 'not-asked', because: 'interrupted' };
+  if (code.startsWith('PROXY_')) return { kind: 'proxy', status: Number(code.slice('PROXY_'.length)) || 0 };
+  // The only name looked up and the only connection made from here are then the proxy's.
+  if (viaProxy && (phase === 'resolve' || phase === 'connect')) return { kind: 'proxy', status: 0 };
+  switch (phase) {
+    case 'request':
+      return (
+        fileFault(code) ??
+        (code === 'REDIRECT' ? { kind: 'redirected', why: 'elsewhere' } : { kind: 'unusable-url' })
+      );
+    case 'resolve':
+      return { kind: 'unresolved', how: resolverFault(code) };
+    case 'connect':
+      return connectFault(code) ?? { kind: 'other', failure };
+    case 'tls':
+      if (code === 'TIMEOUT') return { kind: 'silent', when: 'before-answer' };
+      // A handshake that is cut off says nothing about TLS.
+      return brokenOff.has(code)
+        ? { kind: 'broken-off', when: 'before-answer' }
+        : { kind: 'tls', fault: tlsFault(code) };
+    case 'processing':
+    case 'transfer': {
+      const when = phase === 'processing' ? 'before-answer' : 'in-answer';
+      if (code === 'TIMEOUT') return { kind: 'silent', when };
+      if (code.startsWith('HPE_') || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
+        return { kind: 'not-http' };
+      return { kind: 'broken-off', when };
+    }
+  }
+}
+
+/** Of a `file://` substituter: reading is all there is. */
+function fileFault(code: string): Reach | undefined {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', status: 0 };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') return { kind: 'unreadable', code };
+  return undefined;
+}
+
+function resolverFault(code: string) {
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return 'no-such-name';
+  return code === 'TIMEOUT' || code === 'ETIMEOUT' ? 'resolver-silent' : 'resolver-failed';
+}
+
+/** A closed port and a firewall's REJECT are the same ECONNREFUSED: whoever words this must not claim more. */
+function connectFault(code: string): Reach | undefined {
+  if (code === 'ECONNREFUSED') return { kind: 'refused' };
+  if (code === 'TIMEOUT' || code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT')
+    return { kind: 'dropped' };
+  if (
+    ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EACCES', 'EINVAL', 'EADDRNOTAVAIL'].includes(
+      code,
+    )
+  )
+    return { kind: 'unreachable' };
+  return brokenOff.has(code) ? { kind: 'broken-off', when: 'before-answer' } : undefined;
+}
+
+const brokenOff: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const tlsFaults: Readonly<Record<string, TlsFault>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-issuer',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'incomplete-chain',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'plain-http',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'plain-http',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'old-protocol',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'old-protocol',
+};
+const tlsFault = (code: string): TlsFault => tlsFaults[code] ?? 'other';

@@ -1,0 +1,82 @@
+import {
+  parseStoreUrl,
+  type StoreUrl,
+  type UnopenableReason,
+  urlPriority,
+  urlTrusted,
+} from '../nix/store-url.ts';
+
+/** What is wrong with the text of a substituter, whatever answers there. */
+export interface SubstituterFault {
+  readonly reason: UnopenableReason | 'directory' | 'bad-priority' | 'bad-trusted';
+  /** A clause that can follow "Nix cannot use it: ". */
+  readonly words: string;
+  /** What was most likely meant; several where one entry should have been more. */
+  readonly meant: readonly string[];
+}
+
+/** The slip in one entry of `substituters`, or undefined where Nix can open what it names. */
+export function substituterFault(entry: string): SubstituterFault | undefined {
+  const written = asWritten(entry);
+  const store = parseStoreUrl(written);
+  const reason = reasonOf(store);
+  return reason === undefined ? undefined : { reason, words: words[reason], meant: meantBy(written, reason) };
+}
+
+/** From 2.34 on `nix config show` prints escapes where the file has a comma, a semicolon or a quotation mark. */
+const asWritten = (entry: string): string =>
+  /^[^?]*%(?:2C|3B|22)/i.test(entry)
+    ? entry.replace(/%2C/gi, ',').replace(/%3B/gi, ';').replace(/%22/g, '"')
+    : entry;
+
+function reasonOf(store: StoreUrl): SubstituterFault['reason'] | undefined {
+  if (store.reason !== undefined) return store.reason;
+  // An absolute path, or one that says that it is relative, is meant as what it is: a store in a directory.
+  if (store.kind === 'directory') return /^\.{0,2}\//.test(store.path) ? undefined : 'directory';
+  if (urlPriority(store) === 'invalid') return 'bad-priority';
+  return urlTrusted(store) === 'invalid' ? 'bad-trusted' : undefined;
+}
+
+const words: Readonly<Record<SubstituterFault['reason'], string>> = {
+  directory: 'it has no scheme (https://), so Nix takes it for a directory',
+  'bare-word': 'it has no scheme (https://)',
+  'missing-scheme': 'it has no scheme (http:// or https://)',
+  'unknown-scheme': 'its scheme is none that Nix knows',
+  'uppercase-scheme': 'its scheme has to be in lower case',
+  quotes: 'the quotation marks around it are taken as part of the URL',
+  'trailing-punctuation':
+    'the comma or semicolon at its end is taken as part of the URL: entries are separated by blanks alone',
+  joined: 'it is several URLs held together by a comma or semicolon: entries are separated by blanks alone',
+  'empty-host': 'it names no host',
+  'unexpected-host': 'a file:// URL takes no host, so that a path needs three slashes',
+  'bad-port': 'its port is no number from 1 to 65535',
+  'bad-host': 'its host is not well-formed',
+  'bad-character': 'it has a character that no URL may have',
+  'bad-escape': 'a percent sign in it is not followed by two hexadecimal digits',
+  'bad-priority': 'its parameter priority is no whole number',
+  'bad-trusted': 'its parameter trusted is neither true nor false',
+};
+
+function meantBy(entry: string, reason: SubstituterFault['reason']): readonly string[] {
+  switch (reason) {
+    case 'directory':
+    case 'bare-word':
+    case 'missing-scheme':
+      return [`${looksLocal(entry) ? 'http' : 'https'}://${entry.replace(/^[/:]+/, '')}`];
+    case 'quotes':
+      return [entry.replace(/["'\u2018-\u201f]/g, '').replace(/[,;]$/, '')];
+    case 'trailing-punctuation':
+      return [entry.replace(/[,;]+$/, '')];
+    case 'joined':
+      return entry.split(/[,;](?=[a-z][a-z0-9+.-]{1,20}:\/\/)/).map((part) => part.replace(/[,;]+$/, ''));
+    case 'uppercase-scheme':
+      return [entry.replace(/^[^:]*/, (scheme) => scheme.toLowerCase())];
+    case 'unexpected-host':
+      return [entry.replace(/^file:\/\//, 'file:///')];
+    default:
+      return [];
+  }
+}
+
+/** Hosts that hardly ever have a certificate: addresses, and names with a port. */
+const looksLocal = (entry: string): boolean => /^(?:localhost\b|[\d.]+(?::|\/|$)|[^/]*:\d+)/.test(entry);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import check from '../../lib/checks/proxy-refusal.ts';
+import { foldRootCauses } from '../../lib/checks/root-cause.ts';
+import { answered, cache, cacheInfoText, died, machine, ok } from '../support/facts.ts';
+import { findingOf, findingsOf, judged } from '../support/judged.ts';
+
+const connection = { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' } as const;
+const refused = (code: string, entry = 'https://cache.test') =>
+  cache(entry, { info: ok(died({ phase: 'connect', code }, { connection })) });
+
+describe(check.id, () => {
+  test.each([
+    ['PROXY_407', 'because http://proxy.test:3128 wants a login.'],
+    ['PROXY_502', 'because http://proxy.test:3128 answers 502 instead of passing the request on.'],
+    ['ECONNREFUSED', 'because its proxy, http://proxy.test:3128, does not take the connection there.'],
+    ['ENOTFOUND', 'because its proxy, http://proxy.test:3128, does not take the connection there.'],
+  ])('%s', (code, words) => {
+    expect(judged(check, machine({ caches: [refused(code)] }))).toEqual([
+      `error: https://cache.test cannot be reached ${words}`,
+    ]);
+  });
+
+  test('says that the daemon may have another proxy', () => {
+    expect(findingOf(check, machine({ caches: [refused('PROXY_407')] })).fixes[0]?.note).toContain(
+      "daemon's may differ",
+    );
+  });
+
+  test('a proxy that is down is one headline', () => {
+    const caches = [refused('ECONNREFUSED'), refused('ECONNREFUSED', 'https://b.test')];
+    const folded = foldRootCauses(findingsOf(check, machine({ caches })), [check]);
+    expect(folded.filter(({ explainedBy }) => explainedBy === undefined)).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a proxy that works',
+      cache('https://cache.test', { info: ok(answered(200, cacheInfoText, { connection })) }),
+    ],
+    [
+      'a cache behind a proxy that denies access itself',
+      cache('https://cache.test', { info: ok(answered(403, '', { connection })) }),
+    ],
+    [
+      'a refused connection without a proxy',
+      cache('http://cache.test', { info: ok(died({ phase: 'connect', code: 'ECONNREFUSED' })) }),
+    ],
+  ])('silent: %s', (_name, one) => {
+    expect(judged(check, machine({ caches: [one] }))).toEqual(['good']);
+  });
+});

@@ -1,0 +1,117 @@
+import type { Exchange } from '../../lib/model/facts/exchange.ts';
+import type { HttpRequest, Ports, Row, RunResult } from '../../lib/model/ports.ts';
+
+/** What a fake server answers: a status with a body, or a failure. */
+export type FakeAnswer = Pick<Exchange, 'status' | 'headers' | 'failure'> & { readonly text?: string };
+
+export interface FakeWorld {
+  /** Path to text; 'EACCES' and the like as `{ code }`. */
+  readonly files?: Readonly<Record<string, string | { readonly code: string }>>;
+  /** Exact command line to what it prints. Anything else does not exist. */
+  readonly commands?: Readonly<Record<string, Partial<RunResult>>>;
+  readonly answer?: (request: HttpRequest) => FakeAnswer;
+  readonly rows?: Readonly<Record<string, readonly Row[]>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly writable?: readonly string[];
+  readonly platform?: string;
+  readonly user?: { readonly uid: number; readonly name: string; readonly groups: string[] };
+}
+
+/** Ports of a made-up machine, and everything that was asked of them. */
+export interface FakePorts extends Ports {
+  readonly asked: string[];
+  readonly requests: HttpRequest[];
+  readonly written: Map<string, string>;
+}
+
+export function fakePorts(world: FakeWorld = {}): FakePorts {
+  const asked: string[] = [];
+  const requests: HttpRequest[] = [];
+  const written = new Map<string, string>();
+  const files = world.files ?? {};
+  let now = Date.parse('2026-01-02T03:04:05Z');
+  return {
+    asked,
+    requests,
+    written,
+    http: {
+      session: () => {
+        const open = new Set<string>();
+        return {
+          request: async (request) => {
+            requests.push(request);
+            const { text, ...rest } = world.answer?.(request) ?? {
+              failure: { phase: 'connect', code: 'ECONNREFUSED', message: 'refused' },
+            };
+            const location = rest.headers?.['location'];
+            if (location !== undefined) request.onLocation?.(location);
+            const { origin } = new URL(request.url);
+            const reused = open.has(origin);
+            open.add(origin);
+            return {
+              url: request.url,
+              startedAt: new Date(now).toISOString(),
+              moments: reused
+                ? { sent: 0, answered: 4, ended: 5 }
+                : { lookedUp: 1, connected: 2, sent: 2, answered: 6, ended: 7 },
+              connection: { reused, via: 'direct' },
+              ...rest,
+              ...(text === undefined ? {} : { body: { text, bytes: text.length, truncated: false } }),
+            };
+          },
+          close: async () => {},
+        };
+      },
+    },
+    run: async (program, args) => {
+      const command = [program, ...args].join(' ');
+      asked.push(command);
+      const result = world.commands?.[command];
+      if (result === undefined) return { status: null, code: 'ENOENT', stdout: '', stderr: '' };
+      return { status: 0, stdout: '', stderr: '', ...result };
+    },
+    files: {
+      read: async (path) => {
+        const found = files[path];
+        if (found === undefined) return { state: 'absent' };
+        return typeof found === 'string'
+          ? { state: 'ok', text: found, truncated: false }
+          : { state: 'failed', code: found.code };
+      },
+      list: async (folder) => {
+        const names = Object.keys({ ...files, ...world.rows })
+          .filter((path) => path.startsWith(`${folder}/`))
+          .map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
+        return names.length === 0 ? undefined : [...new Set(names)];
+      },
+      exists: async (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
+      writable: async (path) => world.writable?.includes(path) ?? false,
+      write: async (path, text) => {
+        written.set(path, text);
+      },
+    },
+    diskCache: {
+      query: async (path) => {
+        const rows = world.rows?.[path];
+        return rows === undefined ? { state: 'absent' } : { state: 'ok', rows };
+      },
+    },
+    listen: {
+      serve: async () => ({ port: 1, close: async () => {} }),
+      closedPort: async () => 1,
+    },
+    clock: { now: () => now++ },
+    machine: {
+      platform: world.platform ?? 'linux',
+      env: world.env ?? {},
+      homeDir: '/home/alice',
+      cwd: '/home/alice/work',
+      user: async () => world.user ?? { uid: 1000, name: 'alice', groups: ['users'] },
+    },
+    progress: { show: () => {}, clear: () => {} },
+    terminal: { width: 80, colour: false, unicode: true },
+  };
+}
+
+/** The command lines of nixcache for a Nix of 2.20 or later. */
+export const nix = (args: string) => `nix --extra-experimental-features nix-command ${args}`;
