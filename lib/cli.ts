@@ -1,0 +1,130 @@
+import yargs, { type Argv } from 'yargs';
+
+/** What the command line asked for. */
+export type Invocation =
+  | { readonly kind: 'doctor'; readonly options: DoctorOptions }
+  | { readonly kind: 'demo'; readonly options: DoctorOptions }
+  | { readonly kind: 'explain'; readonly id: string | undefined }
+  /** Help, the version, or a mistake: only text to print. */
+  | { readonly kind: 'text'; readonly text: string; readonly mistake: boolean };
+
+export interface DoctorOptions {
+  readonly config?: string | undefined;
+  readonly substituter: readonly string[];
+  readonly path: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly saveFacts?: string | undefined;
+  readonly facts?: string | undefined;
+}
+
+const doctorOptions = (args: Argv) =>
+  args
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Examine this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
+    })
+    .option('substituter', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'the configured ones',
+      describe: 'Examine this cache instead of the configured ones (repeatable)',
+    })
+    .option('path', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'found on this machine',
+      describe: 'Ask the caches for this store path (repeatable)',
+    })
+    .option('timeout', {
+      type: 'number',
+      default: 10,
+      requiresArg: true,
+      describe: 'Seconds to wait for a cache',
+    })
+    .option('concurrency', {
+      type: 'number',
+      default: 8,
+      requiresArg: true,
+      describe: 'Caches to ask at the same time',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
+    .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
+    .option('save-facts', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also write what was gathered, without credentials, to this file',
+    })
+    .option('facts', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: 'config',
+      describe: 'Judge saved facts again instead of looking at this machine',
+    })
+    .check((options) => {
+      const twice = ['config', 'timeout', 'concurrency', 'save-facts', 'facts'].find((name) =>
+        Array.isArray(options[name]),
+      );
+      if (twice !== undefined) throw new Error(`--${twice} can be given once`);
+      const { timeout, concurrency } = options;
+      if (!(timeout > 0 && timeout <= 600)) throw new Error('--timeout takes a number of seconds, up to 600');
+      if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
+        throw new Error('--concurrency takes a whole number from 1 to 64');
+      return true;
+    });
+
+/** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
+export async function parseCommandLine(argv: readonly string[], version: string): Promise<Invocation> {
+  let invocation: Invocation | undefined;
+  let mistake: string | undefined;
+  const parser = yargs()
+    .scriptName('nixcache')
+    .usage('Why do my Nix binary caches not give me what they should, and what do I do about it?')
+    .command('doctor', 'Look at every configured cache and say what is wrong', doctorOptions, (options) => {
+      invocation = { kind: 'doctor', options };
+    })
+    .command(
+      'demo',
+      'The same on embedded caches, healthy and broken: no Nix and no network needed',
+      doctorOptions,
+      (options) => {
+        invocation = { kind: 'demo', options };
+      },
+    )
+    .command(
+      'explain [id]',
+      'What a finding means; without an id, all of them in a line each',
+      (args) => args.positional('id', { type: 'string', describe: 'The id in brackets behind a finding' }),
+      ({ id }) => {
+        invocation = { kind: 'explain', id };
+      },
+    )
+    .demandCommand(1, 'Say what to do: nixcache doctor')
+    .strictCommands()
+    .strict()
+    .recommendCommands()
+    .version(version)
+    .alias('h', 'help')
+    .epilogue('Exit status: 0 nothing is failing, 1 something is, 2 wrong usage or nixcache itself failed.')
+    .locale('en')
+    .wrap(80)
+    .exitProcess(false)
+    .fail((message, error) => {
+      mistake ??= message ?? error?.message ?? 'cannot be read';
+    });
+
+  const output = await new Promise<string>((resolve) => {
+    parser.parse([...argv], {}, (_error: Error | undefined, _argv: unknown, text: string) => resolve(text));
+  });
+  if (mistake !== undefined) return { kind: 'text', text: mistake, mistake: true };
+  return invocation ?? { kind: 'text', text: `${output}\n`, mistake: false };
+}

@@ -1,0 +1,61 @@
+import { type Invocation, parseCommandLine } from './cli.ts';
+import type { Outcome } from './commands/outcome.ts';
+import type { Ports } from './model/ports.ts';
+import { UserError } from './model/user-error.ts';
+import { VERSION } from './version.ts';
+
+/** What one run leaves: text for both streams and the exit status. */
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number;
+}
+
+/** The whole program but for the process around it: the same arguments and ports give the same result. */
+export async function main(argv: readonly string[], ports: Ports, signal: AbortSignal): Promise<Result> {
+  try {
+    const invocation = await parseCommandLine(argv, VERSION);
+    if (invocation.kind === 'text') {
+      if (!invocation.mistake) return { stdout: invocation.text, stderr: '', status: 0 };
+      throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
+    }
+    const { stdout, status } = await perform(invocation, ports, signal);
+    return { stdout, stderr: '', status };
+  } catch (error) {
+    return { stdout: '', stderr: `nixcache: ${describe(error)}\n`, status: 2 };
+  } finally {
+    ports.progress.clear();
+  }
+}
+
+/** Each command is loaded when it is asked for, so that none pays for another's start-up. */
+async function perform(
+  invocation: Exclude<Invocation, { readonly kind: 'text' }>,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const context = { version: VERSION, signal };
+  switch (invocation.kind) {
+    case 'doctor': {
+      const { doctor } = await import('./commands/doctor.ts');
+      return doctor(ports, invocation.options, context);
+    }
+    case 'demo': {
+      const { demo } = await import('./commands/demo.ts');
+      return demo(ports, invocation.options, context);
+    }
+    case 'explain': {
+      const { explain } = await import('./commands/explain.ts');
+      return explain(invocation.id, ports.terminal.width);
+    }
+  }
+}
+
+/** One line for what the user can mend; our own faults keep their stack only for whoever asks for it. */
+function describe(error: unknown): string {
+  if (error instanceof UserError) return error.message.split('\n')[0] ?? '';
+  if (process.env['NIXCACHE_DEBUG'] !== undefined && error instanceof Error)
+    return error.stack ?? error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `internal error, please report it: ${message.split('\n')[0]} (NIXCACHE_DEBUG=1 shows where)`;
+}

@@ -1,0 +1,41 @@
+// Builds dist/: one bundle per entry with shared chunks, the SQLite module that reads Nix's disk cache, and the pages that
+// the launcher prints without loading anything.
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { build } from 'esbuild';
+
+const dist = new URL('../dist/', import.meta.url);
+await rm(dist, { recursive: true, force: true });
+
+await build({
+  entryPoints: { main: 'lib/run.ts', cli: 'lib/cli.ts' },
+  absWorkingDir: new URL('..', import.meta.url).pathname,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  legalComments: 'linked',
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
+});
+
+const sqlite = createRequire(import.meta.url).resolve('node-sqlite3-wasm');
+await copyFile(
+  new URL('node-sqlite3-wasm.wasm', `file://${sqlite}`),
+  new URL('chunks/node-sqlite3-wasm.wasm', dist),
+);
+
+const { version } = createRequire(import.meta.url)('../package.json');
+const { parseCommandLine } = await import(new URL('cli.js', dist));
+const help = async (...argv) => (await parseCommandLine(argv, version)).text;
+const pages = { '--version': `${version}\n` };
+for (const command of ['', 'doctor', 'demo', 'explain']) {
+  const text = await help(...[command].filter(Boolean), '--help');
+  for (const flag of ['--help', '-h']) pages[`${command} ${flag}`.trim()] = text;
+}
+await writeFile(new URL('pages.json', dist), JSON.stringify(pages));
