@@ -1,20 +1,22 @@
 import { setMaxListeners } from 'node:events';
+import { isIP, type LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpPort, HttpRequest, HttpSession, SessionOptions } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
-import { type Origin, openOrigin } from './origin.ts';
+import { hostOf, type Origin, openOrigin } from './origin.ts';
 import { perform } from './perform.ts';
 import { acceptedEncodings } from './read-body.ts';
 import { type Recording, startRecording } from './recording.ts';
 import { readTarget, type Target } from './request-target.ts';
+import { createResolver, type Resolver } from './resolver.ts';
 import { createSecureContexts, type SecureContexts } from './secure-contexts.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** HTTP/1.1 as it really happens, step by step, by undici: its fetch would hide the steps. */
-export function createHttp(): HttpPort {
+export function createHttp(resolver = createResolver()): HttpPort {
   const contexts = createSecureContexts();
-  return { session: (options) => openSession(options, contexts) };
+  return { session: (options) => openSession(options, contexts, resolver) };
 }
 
 /** Requests to one origin take turns on its one connection, so that none is measured waiting for another. */
@@ -26,7 +28,7 @@ interface Lane {
   peer?: Pick<Connection, 'address' | 'port'>;
 }
 
-function openSession(session: SessionOptions, contexts: SecureContexts): HttpSession {
+function openSession(session: SessionOptions, contexts: SecureContexts, resolver: Resolver): HttpSession {
   const lanes = new Map<string, Lane>();
   return {
     request: async (request, signal) => {
@@ -35,11 +37,12 @@ function openSession(session: SessionOptions, contexts: SecureContexts): HttpSes
       const trust = isEncrypted(target) ? await contexts(session.caFile) : {};
       if ('error' in trust)
         return unsent(target, 'tls', failureCode(trust.error), failureMessage(trust.error));
+      if (needsLookup(target, session)) await resolver.ready();
       const lane = lanes.get(target.url.origin) ?? { turns: createTurns() };
       lanes.set(target.url.origin, lane);
       // One signal may end very many requests, which is no leak.
       setMaxListeners(0, signal);
-      const asking = { lane, target, request, signal, session, ...trust };
+      const asking = { lane, target, request, signal, session, lookup: resolver.lookup, ...trust };
       const exchange = await lane.turns.take(signal, () => ask(asking));
       return exchange ?? unsent(target, 'request', abortCode(signal), 'it was never sent');
     },
@@ -49,6 +52,10 @@ function openSession(session: SessionOptions, contexts: SecureContexts): HttpSes
     },
   };
 }
+
+/** Nobody is asked about an address; the demonstration routes its names itself. */
+const needsLookup = ({ url, proxy }: Target, { route }: SessionOptions): boolean =>
+  route === undefined && isIP(hostOf(proxy?.url ?? url)) === 0;
 
 const isEncrypted = ({ url, proxy }: Target): boolean =>
   url.protocol === 'https:' || proxy?.url.protocol === 'https:';
@@ -65,6 +72,7 @@ interface Asking {
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
   readonly session: SessionOptions;
+  readonly lookup: LookupFunction;
   readonly secureContext?: SecureContext;
 }
 
@@ -79,10 +87,18 @@ const diedOfAge = ({ connection, failure }: Exchange): boolean =>
   failure?.phase === 'processing' &&
   ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(failure.code);
 
-async function askOnce({ lane, target, request, signal, session, secureContext }: Asking): Promise<Exchange> {
+async function askOnce(asking: Asking): Promise<Exchange> {
+  const { lane, target, request, signal, session, lookup, secureContext } = asking;
   const { url, proxy, shown, via } = target;
   const recordingOf = () => lane.recording;
-  lane.origin ??= openOrigin({ url, proxy, secureContext, route: session.route, recording: recordingOf });
+  lane.origin ??= openOrigin({
+    url,
+    proxy,
+    secureContext,
+    lookup,
+    route: session.route,
+    recording: recordingOf,
+  });
   const { dispatcher, targetOf, cut } = lane.origin;
   const { path, headers } = targetOf(url);
   const recording = startRecording(shown, via);

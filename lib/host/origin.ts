@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { SessionOptions } from '../model/ports.ts';
@@ -23,6 +23,7 @@ interface OriginOptions {
   readonly url: URL;
   readonly route: SessionOptions['route'] | undefined;
   readonly secureContext: SecureContext | undefined;
+  readonly lookup: LookupFunction;
   readonly proxy: ProxyAddress | undefined;
   readonly recording: () => Recording | undefined;
 }
@@ -50,18 +51,28 @@ export function openOrigin(options: OriginOptions): Origin {
 const tuning = { pipelining: 1, maxHeaderSize, headersTimeout: backstopMs, bodyTimeout: backstopMs };
 const pathOf = (url: URL) => url.pathname + url.search;
 /** A name, or an address without brackets. */
-const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
+export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 
-function direct({ url, route, secureContext, recording }: OriginOptions, onSocket: (socket: Socket) => void) {
+function direct(
+  { url, route, secureContext, lookup, recording }: OriginOptions,
+  onSocket: (socket: Socket) => void,
+) {
   const host = hostOf(url);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  const connect = timedConnector({ host, route: route?.(host, port), recording, onSocket, secureContext });
+  const connect = timedConnector({
+    host,
+    lookup,
+    route: route?.(host, port),
+    recording,
+    onSocket,
+    secureContext,
+  });
   const client = new Client(url.origin, { ...tuning, connect });
   return { dispatcher: client, clients: [client], targetOf: (asked: URL) => ({ path: pathOf(asked) }) };
 }
 
 function proxied(
-  { url, secureContext, recording }: OriginOptions,
+  { url, secureContext, lookup, recording }: OriginOptions,
   proxy: ProxyAddress,
   onSocket: (socket: Socket) => void,
 ) {
@@ -74,6 +85,7 @@ function proxied(
   // Its steps belong to the proxy, not to the cache: no recording.
   const toProxy = timedConnector({
     host: hostOf(proxy.url),
+    lookup,
     route: undefined,
     recording: () => undefined,
     onSocket,

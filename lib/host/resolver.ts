@@ -5,14 +5,13 @@ import { codedError } from './coded-error.ts';
 
 /**
  * Looks names up with the system's own getaddrinfo, as Nix does, in a process of its own. A look-up that waits for a silent DNS server
- * cannot be cancelled, and a process cannot even exit before it is over: but another process can be killed.
+ * cannot be cancelled, and a process cannot even exit before it is over; a process of its own can be killed, and kills itself
+ * when ours is gone.
  */
 export interface Resolver {
   /** Resolves when the process is there to answer, so that starting it does not count as the time of a look-up. */
   ready(): Promise<void>;
   readonly lookup: LookupFunction;
-  /** Ends the process; look-ups that still wait never answer. */
-  close(): void;
 }
 
 interface Question {
@@ -83,9 +82,11 @@ export function createResolver(): Resolver {
     });
   };
 
+  const ready = () => (started ??= start());
   return {
-    ready: () => (started ??= start()),
-    lookup: (host, options, callback) => {
+    ready,
+    lookup: async (host, options, callback) => {
+      await ready();
       ask(host, options, ({ code, addresses }) => {
         const [first] = addresses;
         if (code !== undefined || first === undefined)
@@ -93,6 +94,5 @@ export function createResolver(): Resolver {
         return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
       });
     },
-    close: () => child?.kill('SIGKILL'),
   };
 }

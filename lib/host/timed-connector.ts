@@ -6,6 +6,7 @@ import type { Recording } from './recording.ts';
 import { type ConnectorOptions, verifiedConnector } from './verified-connector.ts';
 
 interface TimedOptions extends Pick<ConnectorOptions, 'secureContext' | 'host'> {
+  readonly lookup: LookupFunction;
   readonly route?: Route | undefined;
   /** The recording of the request that needs the connection. */
   readonly recording: () => Recording | undefined;
@@ -15,7 +16,7 @@ interface TimedOptions extends Pick<ConnectorOptions, 'secureContext' | 'host'> 
 
 /** A verified connector which writes down when each step of connecting came, and to where. */
 export function timedConnector(options: TimedOptions): buildConnector.connector {
-  const { route, recording, onSocket, ...verifying } = options;
+  const { route, lookup, recording, onSocket, ...verifying } = options;
   const literal = isIP(options.host) !== 0;
   return (target, callback) => {
     const now = recording();
@@ -28,7 +29,7 @@ export function timedConnector(options: TimedOptions): buildConnector.connector 
     }
     const connect = verifiedConnector({
       ...verifying,
-      ...(route === undefined ? {} : { lookup: routedLookup(route) }),
+      lookup: route === undefined ? lookup : routedLookup(route),
       onTls: (tls) => now?.note({ tls }),
     });
     const there = route === undefined || 'code' in route ? target : rerouted(target, route, literal);

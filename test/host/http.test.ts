@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import dns from 'node:dns';
 import { connect, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createHttp } from '../../lib/host/http.ts';
+import type { Resolver } from '../../lib/host/resolver.ts';
 import type { HttpRequest, HttpSession, SessionOptions } from '../../lib/model/ports.ts';
 import { answerWith, type Loopback, loopback } from '../support/loopback.ts';
 
@@ -21,8 +21,8 @@ async function serve(
   open.push(server);
   return server;
 }
-function openSession(options: Partial<SessionOptions> = {}): HttpSession {
-  const session = createHttp().session({ userAgent: 'nixcache-test', ...options });
+function openSession(options: Partial<SessionOptions> = {}, resolver?: Resolver): HttpSession {
+  const session = createHttp(resolver).session({ userAgent: 'nixcache-test', ...options });
   open.push(session);
   return session;
 }
@@ -188,9 +188,9 @@ describe('a deadline is kept to within some milliseconds', () => {
   const close = 200;
 
   test('while the resolver is silent', async () => {
-    vi.spyOn(dns, 'lookup').mockImplementation(() => {});
+    const silent: Resolver = { ready: async () => {}, lookup: () => {} };
     const { result, took } = await timed(
-      openSession().request(get('http://a.example.org/'), AbortSignal.timeout(100)),
+      openSession({}, silent).request(get('http://a.example.org/'), AbortSignal.timeout(100)),
     );
     expect(result.failure).toMatchObject({ phase: 'resolve', code: 'TIMEOUT' });
     expect(result.moments.lookedUp).toBeUndefined();
@@ -199,8 +199,7 @@ describe('a deadline is kept to within some milliseconds', () => {
 
   test('while connecting', async () => {
     const deaf = await deafServer();
-    const connecting = () =>
-      process.getActiveResourcesInfo().filter((one) => one === 'TCPConnectWrap').length;
+    const connecting = () => process.getActiveResourcesInfo().filter((one) => one === 'ConnectWrap').length;
     const before = connecting();
     const { result, took } = await timed(openSession().request(get(at(deaf)), AbortSignal.timeout(300)));
     expect(result.failure).toMatchObject({ phase: 'connect', code: 'TIMEOUT' });
@@ -376,15 +375,15 @@ describe('a route', () => {
 test('of several addresses the most telling failure counts', async () => {
   const gone = await loopback(() => {});
   await gone.close();
-  vi.spyOn(dns, 'lookup').mockImplementation((...given: readonly unknown[]) => {
-    const callback = given.at(-1);
-    const addresses = [
-      { address: '127.0.0.1', family: 4 },
-      { address: '127.0.0.2', family: 4 },
-    ];
-    if (typeof callback === 'function') setImmediate(() => callback(null, addresses));
-  });
-  const { failure, connection } = await openSession().request(
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+  ];
+  const resolver: Resolver = {
+    ready: async () => {},
+    lookup: (_host, _options, callback) => setImmediate(() => callback(null, addresses)),
+  };
+  const { failure, connection } = await openSession({}, resolver).request(
     get(`http://a.example.org:${gone.port}/`),
     soon(),
   );

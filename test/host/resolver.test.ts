@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { createResolver } from '../../lib/host/resolver.ts';
+
+const lookup = (host: string, all: boolean) =>
+  new Promise<{ readonly code: string | undefined; readonly found: unknown }>((resolve) => {
+    const { ready, lookup: ask } = createResolver();
+    void ready().then(() => ask(host, { all }, (error, found) => resolve({ code: error?.code, found })));
+  });
+
+test('answers as getaddrinfo of this machine does', async () => {
+  expect(await lookup('localhost', true)).toMatchObject({
+    code: undefined,
+    found: expect.arrayContaining([{ address: '127.0.0.1', family: 4 }]),
+  });
+  expect((await lookup('localhost', false)).found).toMatch(/^(?:127\.0\.0\.1|::1)$/);
+});
+
+test('keeps the code of a failure', async () => {
+  expect((await lookup('no-such-host.invalid', true)).code).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
+});
+
+test('starts its process once', async () => {
+  const resolver = createResolver();
+  expect(resolver.ready()).toBe(resolver.ready());
+});
