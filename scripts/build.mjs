@@ -20,7 +20,13 @@ await build({
   legalComments: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
   banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    // What the bundled CommonJS packages expect of their surroundings.
+    js: [
+      "import { createRequire as requireOf } from 'node:module';",
+      "import { fileURLToPath as pathOf } from 'node:url';",
+      'const require = requireOf(import.meta.url);',
+      "const __dirname = pathOf(new URL('.', import.meta.url));",
+    ].join(' '),
   },
 });
 

@@ -1,4 +1,4 @@
-import type { Sample } from '../model/facts/cache.ts';
+import type { Sample, Samples } from '../model/facts/cache.ts';
 import type { Ports, Row } from '../model/ports.ts';
 import { keyNamesOf } from '../nix/signature-names.ts';
 
@@ -17,12 +17,17 @@ const NEWEST_PER_CACHE = `
   WHERE place <= ${PER_CACHE}`;
 
 /** Samples out of every disk cache of Nix that this user may read: his own and, for the daemon, root's. */
-export async function diskCacheSamples(ports: Ports, storeDir: string): Promise<readonly Sample[]> {
+export async function diskCacheSamples(ports: Ports, storeDir: string): Promise<Samples> {
   const files = await diskCacheFiles(ports);
   const answers = await Promise.all(files.map((file) => ports.diskCache.query(file, NEWEST_PER_CACHE)));
-  return answers.flatMap((answer) =>
-    answer.state === 'ok' ? answer.rows.flatMap((row) => sampleOf(row, storeDir)) : [],
-  );
+  return {
+    paths: answers.flatMap((answer) =>
+      answer.state === 'ok' ? answer.rows.flatMap((row) => sampleOf(row, storeDir)) : [],
+    ),
+    problems: answers.flatMap((answer, index) =>
+      answer.state === 'failed' ? [`${files[index]} could not be read: ${answer.reason}`] : [],
+    ),
+  };
 }
 
 /** Nix's cache directories (getCacheDir in users.cc: NIX_CACHE_HOME since 2.25), and the daemon's. */

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { reachOf } from '../derive/reach.ts';
 import { narinfoPlan } from '../leads/narinfo-plan.ts';
 import { type Fact, notAsked } from '../model/fact.ts';
-import type { CacheFact, Sample } from '../model/facts/cache.ts';
+import type { CacheFact, Sample, Samples } from '../model/facts/cache.ts';
 import type { Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
@@ -14,7 +14,7 @@ export interface CachesRequest {
   /** As configured, credentials included. */
   readonly substituters: readonly string[];
   /** Found while the first round runs. */
-  readonly samples: Promise<readonly Sample[]>;
+  readonly samples: Promise<Samples>;
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly context: ClientContext;
@@ -52,13 +52,13 @@ export async function gatherCaches(
     ),
   );
 
-  const known = await samples;
+  const { paths } = await samples;
   settled = 0;
   const facts = await Promise.all(
     candidates.map((candidate, position) =>
       limit(async (): Promise<CacheFact> => {
         const { store, client, info } = candidate;
-        const narinfos = await narinfosOf(candidate, known, {
+        const narinfos = await narinfosOf(candidate, paths, {
           budgetMs: timeoutMs,
           signal,
           now: ports.clock.now,

@@ -5,14 +5,13 @@ import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
-import { diskCacheSamples } from './disk-cache-samples.ts';
 import { gatherCaches } from './gather-caches.ts';
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
 import { nixCommands } from './nix-commands.ts';
+import { probeSamples } from './samples.ts';
 import { probeSettings } from './settings.ts';
-import { storeSamples } from './store-samples.ts';
 import { probeTlsTrust } from './tls-trust.ts';
 import { probeUser } from './user.ts';
 
@@ -61,12 +60,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     ...(netrc === undefined ? {} : { netrc }),
     ...caFileOf(tlsTrust),
   };
-  const samples =
-    request.samples.length > 0
-      ? Promise.resolve(request.samples)
-      : Promise.all([diskCacheSamples(ports, storeDir), storeSamples(ports, commands, storeDir)]).then(
-          (found) => found.flat(),
-        );
+  const samples = probeSamples(ports, commands, storeDir, request.samples);
   const { concurrency, timeoutMs } = request;
   const caches =
     settings.state === 'ok'

@@ -33,7 +33,7 @@ export function buildReport({ facts, judged, version, interrupted }: Given): Rep
     fixes: finding.fixes.map((intent) => renderFix(intent, kind, machine)),
   }));
   const caches = cachesOf(views, effective);
-  const unknowns = unknownsOf(judged.verdicts);
+  const unknowns = [...unknownsOf(judged.verdicts), ...unreadSamples(facts, caches)];
   return {
     schemaVersion: SCHEMA_VERSION,
     nixcache: version,
@@ -93,6 +93,13 @@ function unknownsOf(verdicts: readonly Verdict[]): Report['unknowns'] {
     seen.add(key);
     return [gapOf(verdict)];
   });
+}
+
+/** Why there were no paths to judge signatures by, said where it matters. */
+function unreadSamples({ samples }: Facts, caches: Report['caches']): Report['unknowns'] {
+  const subject = { kind: 'machine', name: 'this machine' } as const;
+  if (!caches.some(({ reach, signature }) => reach === 'answers' && signature === 'unknown')) return [];
+  return (okValue(samples)?.problems ?? []).map((because) => ({ check: 'untrusted-key', subject, because }));
 }
 
 const keyOf = ({ subject }: Verdict): string => `${subject.kind} ${subject.name}`;

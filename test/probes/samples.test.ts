@@ -17,7 +17,7 @@ describe("samples from Nix's disk cache", () => {
   });
 
   test("come from this user's cache and the daemon's, of every version", async () => {
-    const samples = await diskCacheSamples(
+    const { paths: samples } = await diskCacheSamples(
       fakePorts({
         rows: {
           '/home/alice/.cache/nix/binary-cache-v6.sqlite': [row('https://one.test')],
@@ -44,23 +44,30 @@ describe("samples from Nix's disk cache", () => {
 
   test('follow XDG_CACHE_HOME and NIX_CACHE_HOME', async () => {
     const rows = { '/xdg/nix/binary-cache-v6.sqlite': [row('https://one.test')] };
-    expect(
-      await diskCacheSamples(fakePorts({ rows, env: { XDG_CACHE_HOME: '/xdg' } }), '/nix/store'),
-    ).toHaveLength(1);
+    const at = async (world: FakeWorld) => (await diskCacheSamples(fakePorts(world), '/nix/store')).paths;
+    expect(await at({ rows, env: { XDG_CACHE_HOME: '/xdg' } })).toHaveLength(1);
     const own = { '/own/binary-cache-v6.sqlite': [row('https://one.test')] };
-    expect(
-      await diskCacheSamples(fakePorts({ rows: own, env: { NIX_CACHE_HOME: '/own' } }), '/nix/store'),
-    ).toHaveLength(1);
+    expect(await at({ rows: own, env: { NIX_CACHE_HOME: '/own' } })).toHaveLength(1);
   });
 
   test('never carry the login that Nix keeps in the URL', async () => {
     const rows = { '/root/.cache/nix/binary-cache-v6.sqlite': [row('https://bob:hunter2@one.test/x')] };
-    const [sample] = await diskCacheSamples(fakePorts({ rows }), '/nix/store');
-    expect(sample?.cache).toBe('https://one.test/x');
+    const { paths } = await diskCacheSamples(fakePorts({ rows }), '/nix/store');
+    expect(paths[0]?.cache).toBe('https://one.test/x');
   });
 
   test('are none where there is no such file', async () => {
-    expect(await diskCacheSamples(fakePorts(), '/nix/store')).toEqual([]);
+    expect(await diskCacheSamples(fakePorts(), '/nix/store')).toEqual({ paths: [], problems: [] });
+  });
+
+  test('that could not be read are a problem, not an empty cache', async () => {
+    const file = '/root/.cache/nix/binary-cache-v6.sqlite';
+    const ports = fakePorts({ files: { [file]: '' } });
+    const diskCache = { query: async () => ({ state: 'failed', reason: 'EACCES' }) as const };
+    expect(await diskCacheSamples({ ...ports, diskCache }, '/nix/store')).toEqual({
+      paths: [],
+      problems: [`${file} could not be read: EACCES`],
+    });
   });
 });
 

@@ -24,6 +24,14 @@ export const SampleSchema = Type.Object({
 });
 export type Sample = Shape<typeof SampleSchema>;
 
+export const SamplesSchema = Type.Object({
+  paths: Type.Array(SampleSchema),
+  problems: Type.Array(Type.String(), {
+    description: 'where more might have been found, but could not be looked',
+  }),
+});
+export type Samples = Shape<typeof SamplesSchema>;
+
 const NarinfoVisitSchema = Type.Object({ sample: SampleSchema, visit: VisitSchema });
 export type NarinfoVisit = Shape<typeof NarinfoVisitSchema>;
 

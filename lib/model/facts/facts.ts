@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
-import { CacheSchema, SampleSchema } from './cache.ts';
+import { CacheSchema, SamplesSchema } from './cache.ts';
 import {
   ConfigurationSchema,
   DaemonSchema,
@@ -25,7 +25,7 @@ export const FactsSchema = Type.Object({
   daemon: fact(DaemonSchema),
   installation: fact(InstallationSchema),
   tlsTrust: fact(TlsTrustSchema),
-  samples: fact(Type.Array(SampleSchema)),
+  samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
 });
 

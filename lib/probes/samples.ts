@@ -1,0 +1,20 @@
+import type { Sample, Samples } from '../model/facts/cache.ts';
+import type { Ports } from '../model/ports.ts';
+import { diskCacheSamples } from './disk-cache-samples.ts';
+import type { NixCommands } from './nix-commands.ts';
+import { storeSamples } from './store-samples.ts';
+
+/** Paths to ask the caches for: those the user named, else what Nix remembers and what this machine's store has. */
+export async function probeSamples(
+  ports: Ports,
+  commands: NixCommands,
+  storeDir: string,
+  named: readonly Sample[],
+): Promise<Samples> {
+  if (named.length > 0) return { paths: named, problems: [] };
+  const remembered = await diskCacheSamples(ports, storeDir);
+  return {
+    paths: [...remembered.paths, ...(await storeSamples(ports, commands, storeDir))],
+    problems: remembered.problems,
+  };
+}
