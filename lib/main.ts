@@ -1,4 +1,4 @@
-import { type Invocation, parseCommandLine } from './cli.ts';
+import type { Invocation } from './cli.ts';
 import type { Outcome } from './commands/outcome.ts';
 import type { Ports } from './model/ports.ts';
 import { UserError } from './model/user-error.ts';
@@ -11,10 +11,18 @@ export interface Result {
   readonly status: number;
 }
 
-/** The whole program but for the process around it: the same arguments and ports give the same result. */
-export async function main(argv: readonly string[], ports: Ports, signal: AbortSignal): Promise<Result> {
+/**
+ * The whole program but for the process around it: the same arguments and ports give the same result. `prepared` is what the
+ * arguments mean, where that was worked out when the package was built.
+ */
+export async function main(
+  argv: readonly string[],
+  ports: Ports,
+  signal: AbortSignal,
+  prepared?: Invocation,
+): Promise<Result> {
   try {
-    const invocation = await parseCommandLine(argv, VERSION);
+    const invocation = prepared ?? (await parse(argv));
     if (invocation.kind === 'text') {
       if (!invocation.mistake) return { stdout: invocation.text, stderr: '', status: 0 };
       throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
@@ -26,6 +34,11 @@ export async function main(argv: readonly string[], ports: Ports, signal: AbortS
   } finally {
     ports.progress.clear();
   }
+}
+
+async function parse(argv: readonly string[]): Promise<Invocation> {
+  const { parseCommandLine } = await import('./cli.ts');
+  return parseCommandLine(argv, VERSION);
 }
 
 /** Each command is loaded when it is asked for, so that none pays for another's start-up. */

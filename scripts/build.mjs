@@ -1,5 +1,5 @@
-// Builds dist/: one bundle per entry with shared chunks, the SQLite module that reads Nix's disk cache, and the pages that
-// the launcher prints without loading anything.
+// Builds dist/: one bundle per entry with shared chunks, the SQLite module that reads Nix's disk cache, and what the
+// launcher can do without reading its arguments.
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
@@ -36,12 +36,16 @@ await copyFile(
   new URL('chunks/node-sqlite3-wasm.wasm', dist),
 );
 
+// yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');
 const { parseCommandLine } = await import(new URL('cli.js', dist));
-const help = async (...argv) => (await parseCommandLine(argv, version)).text;
-const pages = { '--version': `${version}\n` };
-for (const command of ['', 'doctor', 'demo', 'explain']) {
-  const text = await help(...[command].filter(Boolean), '--help');
-  for (const flag of ['--help', '-h']) pages[`${command} ${flag}`.trim()] = text;
-}
-await writeFile(new URL('pages.json', dist), JSON.stringify(pages));
+const commands = ['', 'doctor', 'demo', 'explain'];
+const lines = [
+  '--version',
+  ...commands.flatMap((command) => ['--help', '-h'].map((flag) => `${command} ${flag}`.trim())),
+  ...['doctor', 'demo'].flatMap((command) => [command, `${command} --json`]),
+];
+const prepared = await Promise.all(
+  lines.map(async (line) => [line, await parseCommandLine(line.split(' '), version)]),
+);
+await writeFile(new URL('prepared.json', dist), JSON.stringify(Object.fromEntries(prepared)));

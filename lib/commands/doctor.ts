@@ -1,11 +1,5 @@
-import { checks } from '../checks/index.ts';
-import { runChecks } from '../checks/run-checks.ts';
-import type { Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import { type GatherRequest, gather } from '../probes/gather.ts';
-import { buildReport } from '../report/build-report.ts';
-import { renderJson } from '../report/json.ts';
-import { renderText } from '../report/text.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
@@ -37,13 +31,15 @@ export async function doctor(
   request: DoctorRequest,
   context: CommandContext,
 ): Promise<Outcome> {
-  const facts =
+  const gathering =
     request.facts === undefined
-      ? await gather(ports, await gatherRequest(ports, request, context), context.signal)
-      : await loadFacts(ports.files, request.facts);
+      ? gather(ports, await gatherRequest(ports, request, context), context.signal)
+      : loadFacts(ports.files, request.facts);
+  // Loaded while the first answers are on their way, which it would otherwise hold up.
+  const [facts, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
   if (request.saveFacts !== undefined)
     await ports.files.write(request.saveFacts, `${JSON.stringify(facts, undefined, 2)}\n`);
-  return report(ports, facts, request, context);
+  return judge(facts, ports.terminal, request, context);
 }
 
 async function gatherRequest(
@@ -58,21 +54,5 @@ async function gatherRequest(
     concurrency: request.concurrency,
     timeoutMs: request.timeout * 1000,
     toolVersion: version,
-  };
-}
-
-function report(
-  { terminal }: Ports,
-  facts: Facts,
-  { json, strict }: DoctorRequest,
-  { version, signal }: CommandContext,
-): Outcome {
-  const interrupted = signal.aborted;
-  const document = buildReport({ facts, judged: runChecks(facts, checks), version, interrupted });
-  const { errors, warnings } = document.summary;
-  const failing = errors > 0 || (strict && warnings > 0);
-  return {
-    stdout: json ? renderJson(document) : renderText(document, terminal),
-    status: interrupted ? 130 : document.crashes.length > 0 ? 2 : failing ? 1 : 0,
   };
 }

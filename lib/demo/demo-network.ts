@@ -19,6 +19,7 @@ export function demoNetwork(http: HttpPort, hosts: ReadonlyMap<string, DemoHost>
     return known === undefined ? { code: 'ENOTFOUND' } : { address: LOOPBACK, port: known.loopbackPort };
   };
   return {
+    warm: () => http.warm(),
     session: (options) => {
       const session = http.session({
         ...options,

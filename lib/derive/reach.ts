@@ -80,6 +80,8 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
   if (viaProxy && (phase === 'resolve' || phase === 'connect')) return { kind: 'proxy', status: 0 };
   switch (phase) {
     case 'request':
+      // Its turn never came: the request before it on the same connection still waits.
+      if (code === 'TIMEOUT') return { kind: 'silent', when: 'before-answer' };
       return (
         fileFault(code) ??
         (code === 'REDIRECT' ? { kind: 'redirected', why: 'elsewhere' } : { kind: 'unusable-url' })
@@ -98,6 +100,9 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
     case 'transfer': {
       const when = phase === 'processing' ? 'before-answer' : 'in-answer';
       if (code === 'TIMEOUT') return { kind: 'silent', when };
+      // Nix can decode more than we can.
+      if (code === 'UNKNOWN_ENCODING')
+        return { kind: 'not-asked', because: 'its answers are in an encoding that nixcache cannot read' };
       if (code.startsWith('HPE_') || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
         return { kind: 'not-http' };
       return { kind: 'broken-off', when };

@@ -16,7 +16,10 @@ import { createTurns, type Turns } from './turns.ts';
 /** HTTP/1.1 as it really happens, step by step, by undici: its fetch would hide the steps. */
 export function createHttp(resolver = createResolver()): HttpPort {
   const contexts = createSecureContexts();
-  return { session: (options) => openSession(options, contexts, resolver) };
+  return {
+    warm: () => void resolver.ready(),
+    session: (options) => openSession(options, contexts, resolver),
+  };
 }
 
 /** Requests to one origin take turns on its one connection, so that none is measured waiting for another. */
@@ -31,26 +34,40 @@ interface Lane {
 function openSession(session: SessionOptions, contexts: SecureContexts, resolver: Resolver): HttpSession {
   const lanes = new Map<string, Lane>();
   return {
-    request: async (request, signal) => {
-      const target = readTarget(request.url, session);
-      if ('refusal' in target) return target.refusal;
-      const trust = isEncrypted(target) ? await contexts(session.caFile) : {};
-      if ('error' in trust)
-        return unsent(target, 'tls', failureCode(trust.error), failureMessage(trust.error));
-      if (needsLookup(target, session)) await resolver.ready();
-      const lane = lanes.get(target.url.origin) ?? { turns: createTurns() };
-      lanes.set(target.url.origin, lane);
-      // One signal may end very many requests, which is no leak.
-      setMaxListeners(0, signal);
-      const asking = { lane, target, request, signal, session, lookup: resolver.lookup, ...trust };
-      const exchange = await lane.turns.take(signal, () => ask(asking));
-      return exchange ?? unsent(target, 'request', abortCode(signal), 'it was never sent');
-    },
+    request: (request, signal) =>
+      keepingAlive(async () => {
+        const target = readTarget(request.url, session);
+        if ('refusal' in target) return target.refusal;
+        const trust = isEncrypted(target) ? await contexts(session.caFile) : {};
+        if ('error' in trust)
+          return unsent(target, 'tls', failureCode(trust.error), failureMessage(trust.error));
+        if (needsLookup(target, session)) await resolver.ready();
+        const lane = lanes.get(target.url.origin) ?? { turns: createTurns() };
+        lanes.set(target.url.origin, lane);
+        // One signal may end very many requests, which is no leak.
+        setMaxListeners(0, signal);
+        const asking = { lane, target, request, signal, session, lookup: resolver.lookup, ...trust };
+        const exchange = await lane.turns.take(signal, () => ask(asking));
+        return exchange ?? unsent(target, 'request', abortCode(signal), 'it was never sent');
+      }),
     close: async () => {
       await Promise.all([...lanes.values()].map((lane) => lane.origin?.cut()));
       lanes.clear();
     },
   };
+}
+
+/**
+ * Neither a deadline nor a look-up in another process keeps Node from leaving for want of work, silently and with
+ * status 0. A request that is under way does.
+ */
+async function keepingAlive<T>(work: () => Promise<T>): Promise<T> {
+  const alive = setInterval(() => {}, 2 ** 30);
+  try {
+    return await work();
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 /** Nobody is asked about an address; the demonstration routes its names itself. */

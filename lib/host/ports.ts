@@ -24,6 +24,7 @@ export function createPorts(): Ports {
 function lazyHttp(): HttpPort {
   const load = once(async () => (await import('./http.ts')).createHttp());
   return {
+    warm: () => void load().then((http) => http.warm()),
     session: (options) => {
       let opened: HttpSession | undefined;
       return {

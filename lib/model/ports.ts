@@ -18,6 +18,8 @@ export interface Ports {
 }
 
 export interface HttpPort {
+  /** Loads what the first request will need; for a moment when there is nothing else to do than to wait. */
+  warm(): void;
   /** Opens nothing yet: the first request does. Requests of one session to one origin share one connection. */
   session(options: SessionOptions): HttpSession;
 }

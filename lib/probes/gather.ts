@@ -39,11 +39,13 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
   ports.progress.show('reading the Nix configuration');
   const recordedAt = new Date(ports.clock.now()).toISOString();
   const commands = nixCommands(ports, signal);
-  const [user, installation, { nix, settings, configuration, substituters }] = await Promise.all([
+  const asking = Promise.all([
+    probeSettings(ports, commands, request),
     probeUser(ports),
     probeInstallation(ports),
-    probeSettings(ports, commands, request),
   ]);
+  ports.http.warm();
+  const [{ nix, settings, configuration, substituters }, user, installation] = await asking;
   const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
   const { values = {}, storeDir = '/nix/store' } = okValue(settings) ?? {};
 

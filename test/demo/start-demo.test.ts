@@ -130,6 +130,7 @@ describe('the names of the demonstration', () => {
   async function routeOf(given: SessionOptions): Promise<NonNullable<SessionOptions['route']>> {
     let passed: SessionOptions | undefined;
     const http: HttpPort = {
+      warm: () => {},
       session: (options) => {
         passed = options;
         return ports.http.session(options);

@@ -10,6 +10,7 @@ import type { HttpPort } from '../../lib/model/ports.ts';
  * of connecting and guesses the phase of a failure from its code. test/host/http-contract.test.ts holds the two together.
  */
 export const fetchHttp = (): HttpPort => ({
+  warm: () => {},
   session: (options) => ({
     request: async (request, signal) => {
       const url = new URL(request.url);

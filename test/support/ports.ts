@@ -35,6 +35,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     requests,
     written,
     http: {
+      warm: () => {},
       session: () => {
         const open = new Set<string>();
         return {

@@ -1,0 +1,26 @@
+import { checks } from '../checks/index.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import type { Facts } from '../model/facts/facts.ts';
+import type { Terminal } from '../model/ports.ts';
+import { buildReport } from '../report/build-report.ts';
+import { renderJson } from '../report/json.ts';
+import { renderText } from '../report/text.ts';
+import type { CommandContext, DoctorRequest } from './doctor.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Judges the facts and says it: nothing here looks at the machine any more. */
+export function judge(
+  facts: Facts,
+  terminal: Terminal,
+  { json, strict }: Pick<DoctorRequest, 'json' | 'strict'>,
+  { version, signal }: CommandContext,
+): Outcome {
+  const interrupted = signal.aborted;
+  const document = buildReport({ facts, judged: runChecks(facts, checks), version, interrupted });
+  const { errors, warnings } = document.summary;
+  const failing = errors > 0 || (strict && warnings > 0);
+  return {
+    stdout: json ? renderJson(document) : renderText(document, terminal),
+    status: interrupted ? 130 : document.crashes.length > 0 ? 2 : failing ? 1 : 0,
+  };
+}
