@@ -1,9 +1,13 @@
 // How much later nixcache is than a bare Node: interleaved runs, medians, ratios. Absolute times depend on the machine.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const rounds = Number(process.argv[2] ?? 15);
+const home = mkdtempSync(join(tmpdir(), 'nixcache-bench-'));
 const bin = new URL('../bin/nixcache.cjs', import.meta.url).pathname;
 
 /** Milliseconds until the process has ended. */
@@ -13,16 +17,15 @@ function whole(...args) {
   return performance.now() - began;
 }
 
-/** Milliseconds until the first request of `doctor` arrives at a loopback cache; the settings come from a file, as no Nix is part of this. */
+/** Milliseconds until the first request of a plain `doctor` arrives at the one cache that its nix.conf names. */
 async function firstRequest() {
   const server = createServer((_request, response) => response.end('StoreDir: /nix/store\n'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  writeFileSync(join(home, 'nix.conf'), `substituters = http://127.0.0.1:${server.address().port}\n`);
+  const env = { ...process.env, HOME: home, NIX_CONF_DIR: home };
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, 'doctor', '--config', '-', '--json'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  child.stdin.end(`substituters = http://127.0.0.1:${server.address().port}\n`);
+  const child = spawn(process.execPath, [bin, 'doctor'], { stdio: 'ignore', env });
   await once(server, 'request');
   const taken = performance.now() - began;
   await once(child, 'exit');
@@ -49,3 +52,4 @@ for (const [name, values] of Object.entries(samples))
   console.log(
     `${name.padEnd(30)} ${median(values).toFixed(0).padStart(5)} ms  ${(median(values) / base).toFixed(2)} x`,
   );
+rmSync(home, { recursive: true });

@@ -1,36 +1,58 @@
-import type { Fact } from '../model/fact.ts';
-import type { InstallationFact, NixFact } from '../model/facts/machine.ts';
+import type { FactValues } from '../model/facts/facts.ts';
 import type { InstallationKind } from '../model/report.ts';
 import { parseNixVersion } from '../nix/version.ts';
 
-const NIXOS = '/etc/NIXOS';
-const CURRENT_SYSTEM = '/run/current-system';
-const determinate = ['/nix/var/determinate', '/usr/local/bin/determinate-nixd', '/etc/nix/nix.custom.conf'];
-const daemon = [
+const nixosMark = '/etc/NIXOS';
+/** NixOS and nix-darwin link the configuration that runs now here, and so does Guix. */
+const currentSystem = '/run/current-system';
+const guixMark = '/gnu/store';
+const determinateMarks = [
+  '/nix/var/determinate',
+  '/usr/local/bin/determinate-nixd',
+  '/etc/nix/nix.custom.conf',
+];
+const daemonMarks = [
   '/nix/var/nix/daemon-socket/socket',
   '/etc/systemd/system/nix-daemon.service',
   '/lib/systemd/system/nix-daemon.service',
+  '/usr/lib/systemd/system/nix-daemon.service',
   '/Library/LaunchDaemons/org.nixos.nix-daemon.plist',
 ];
 
-/** Paths by which the ways of installing Nix can be told apart; a probe says which of them exist. */
-export const installationMarkers: readonly string[] = [NIXOS, CURRENT_SYSTEM, ...determinate, ...daemon];
+/** The paths by which ways of installing Nix can be told apart: what the probe looks for. */
+export const installationMarkers: readonly string[] = [
+  nixosMark,
+  currentSystem,
+  guixMark,
+  ...determinateMarks,
+  ...daemonMarks,
+];
+
+interface InstallationFacts {
+  readonly installation?: FactValues['installation'] | undefined;
+  readonly settings?: FactValues['settings'] | undefined;
+  readonly nix?: FactValues['nix'] | undefined;
+}
 
 /**
- * How Nix came to this machine, which decides where its configuration is edited. Undefined where nothing is known, as for a
- * configuration that may belong to another machine.
+ * Which way of installing Nix this machine shows, and so where its configuration is written. Undefined where nobody looked, and for a
+ * configuration that was given: it may be another machine's.
  */
-export function installationKind(
-  installation: Fact<InstallationFact>,
-  nix: Fact<NixFact>,
-): InstallationKind | undefined {
-  if (installation.state !== 'ok') return undefined;
-  const { platform, present } = installation.value;
-  const has = (paths: readonly string[]) => paths.some((path) => present.includes(path));
-  const flavour = nix.state === 'ok' ? parseNixVersion(nix.value.versionLine)?.flavour : undefined;
-  if (has([NIXOS])) return 'nixos';
-  // nix-darwin leaves the configuration of Nix alone where Determinate manages it.
-  if (flavour === 'determinate' || has(determinate)) return 'determinate';
-  if (platform === 'darwin' && has([CURRENT_SYSTEM])) return 'nix-darwin';
-  return has(daemon) ? 'multi-user' : 'single-user';
+export function installationKind({
+  installation,
+  settings,
+  nix,
+}: InstallationFacts): InstallationKind | undefined {
+  if (installation === undefined || settings?.source === 'given') return undefined;
+  const { platform, present } = installation;
+  const hasAny = (marks: readonly string[]): boolean => marks.some((mark) => present.includes(mark));
+  const isDarwin = platform === 'darwin';
+  if (hasAny([nixosMark]) || (!isDarwin && hasAny([currentSystem]) && !hasAny([guixMark]))) return 'nixos';
+  // Before nix-darwin, which leaves the configuration of Nix alone where Determinate writes it.
+  if (hasAny(determinateMarks) || flavourOf(nix) === 'determinate') return 'determinate';
+  if (isDarwin && hasAny([currentSystem])) return 'nix-darwin';
+  return hasAny(daemonMarks) ? 'multi-user' : 'single-user';
 }
+
+const flavourOf = (nix: FactValues['nix'] | undefined) =>
+  nix === undefined ? undefined : parseNixVersion(nix.versionLine)?.flavour;

@@ -1,15 +1,13 @@
-import { confLines } from './conf-lines.ts';
-import type { Dialect, Machine } from './dialect.ts';
+import { confEdit } from './conf-edit.ts';
+import type { Dialect } from './dialect.ts';
+import { restartDaemon } from './restart-daemon.ts';
 
-/** Determinate rewrites nix.conf and includes nix.custom.conf, which is the user's. */
-export const determinate = (machine: Machine): Dialect => ({
-  file: '/etc/nix/nix.custom.conf',
+/** Determinate writes nix.conf anew whenever it likes, and has it include this file for everybody else's settings. */
+const file = '/etc/nix/nix.custom.conf';
+
+export const determinate: Dialect = (edit, view) => ({
+  ...confEdit(edit, view, file),
+  apply: [restartDaemon(view.isDarwin, 'systems.determinate.nix-daemon')],
   needsRoot: true,
   restartsDaemon: true,
-  add: (setting, values) => confLines(machine, setting, values),
-  apply: [
-    machine.platform === 'darwin'
-      ? 'launchctl kickstart -k system/systems.determinate.nix-daemon'
-      : 'systemctl restart nix-daemon',
-  ],
 });

@@ -1,28 +1,21 @@
-import type { NixVersion } from '../nix/version.ts';
+import type { Fix } from '../model/report.ts';
+import type { InstallationView } from './installation-view.ts';
 
-/** How settings are changed on one kind of installation. */
-export interface Dialect {
-  /** The file to edit, or words for it where only its owner knows which. */
-  readonly file: string;
-  readonly needsRoot: boolean;
-  readonly restartsDaemon: boolean;
-  /** Lines that add these values to a list setting and keep what it holds. */
-  readonly add: (setting: string, values: readonly string[]) => readonly string[];
-  /** Commands for root that put the edited file into effect. */
-  readonly apply: readonly string[];
+/** A change of one list setting. */
+export interface ListEdit {
+  readonly setting: string;
+  readonly takeOut: readonly string[];
+  readonly putIn: readonly string[];
+  /** The whole list once it is changed. */
+  readonly result: readonly string[];
+  /** What is to be taken out stands in no file: Nix has it by default as long as nobody writes the whole list. */
+  readonly isDefault: boolean;
+  /** Whose configuration it is about. */
+  readonly level: 'system' | 'user';
 }
 
-/** What the choice of a dialect and its words depend on. */
-export interface Machine {
-  readonly platform: string;
-  readonly version: NixVersion | undefined;
-  /** The system's nix.conf as this machine has it. */
-  readonly systemConf: string;
-  /** The file in which this user has set things himself, or would. */
-  readonly userConf: string;
-  readonly isRoot: boolean;
-  /** Settings that a file of this user's sets, so that the system's file alone cannot change them. */
-  readonly overridden: readonly string[];
-  /** Present values of list settings, for a Nix that cannot append. */
-  readonly lists: Readonly<Record<string, readonly string[]>>;
-}
+/** A change in the words of one kind of installation: a fix but for its certainty. `note` is what the reader has to know to follow it. */
+export type Edited = Omit<Fix, 'certainty'>;
+
+/** How list settings are changed on one kind of installation. */
+export type Dialect = (edit: ListEdit, view: InstallationView) => Edited;

@@ -1,11 +1,10 @@
 import type { Dialect } from './dialect.ts';
-import { settingsOption } from './nix-language.ts';
+import { moduleEdit } from './module-edit.ts';
 
-/** nix-darwin generates nix.conf like NixOS does. */
-export const nixDarwin = (): Dialect => ({
-  file: 'your nix-darwin configuration',
+/** nix-darwin writes nix.conf from `nix.settings`, as NixOS does. */
+export const nixDarwin: Dialect = (edit) => ({
+  ...moduleEdit(edit, { system: 'nix-darwin', file: '/etc/nix-darwin/configuration.nix' }),
+  apply: ['darwin-rebuild switch'],
   needsRoot: true,
   restartsDaemon: true,
-  add: settingsOption,
-  apply: ['darwin-rebuild switch'],
 });

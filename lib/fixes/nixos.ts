@@ -1,11 +1,10 @@
 import type { Dialect } from './dialect.ts';
-import { settingsOption } from './nix-language.ts';
+import { moduleEdit } from './module-edit.ts';
 
-/** NixOS generates nix.conf: what counts is the module it is generated from. The switch restarts the daemon. */
-export const nixos = (): Dialect => ({
-  file: 'your NixOS configuration',
+/** NixOS writes nix.conf from `nix.settings`, and restarts the daemon when that has changed. */
+export const nixos: Dialect = (edit) => ({
+  ...moduleEdit(edit, { system: 'NixOS', file: '/etc/nixos/configuration.nix' }),
+  apply: ['nixos-rebuild switch'],
   needsRoot: true,
   restartsDaemon: true,
-  add: settingsOption,
-  apply: ['nixos-rebuild switch'],
 });

@@ -1,13 +1,14 @@
-import type { DiskCachePort, HttpPort, HttpSession, Ports, RunPort } from '../model/ports.ts';
+import type { DiskCachePort, HttpPort, HttpSession, Ports } from '../model/ports.ts';
 import { createFiles } from './files.ts';
 import { createListen } from './listen.ts';
 import { createMachine } from './machine.ts';
 import { createProgress } from './progress.ts';
+import { createRun } from './run-program.ts';
 import { createTerminal } from './terminal.ts';
 
 /** The real world. What is slow to load is loaded when first used: `--help` must not wait for an HTTP client. */
 export function createPorts(): Ports {
-  const run = lazyRun();
+  const run = createRun();
   return {
     http: lazyHttp(),
     run,
@@ -37,11 +38,6 @@ function lazyHttp(): HttpPort {
       };
     },
   };
-}
-
-function lazyRun(): RunPort {
-  const load = once(async () => (await import('./run-program.ts')).createRun());
-  return async (program, args, options) => (await load())(program, args, options);
 }
 
 function lazyDiskCache(): DiskCachePort {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -15,7 +16,8 @@ export function createRun(): RunPort {
   return async (program, args, options) => {
     let directory: string;
     try {
-      directory = await mkdtemp(join(tmpdir(), 'nixcache-'));
+      // At once, so that the program starts before this process goes on to load its own parts.
+      directory = mkdtempSync(join(tmpdir(), 'nixcache-'));
     } catch (error) {
       return { status: null, code: failureCode(error), stdout: '', stderr: '' };
     }

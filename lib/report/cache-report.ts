@@ -1,85 +1,67 @@
 import type { CacheView } from '../derive/cache-view.ts';
 import type { Effective } from '../derive/effective.ts';
-import { narinfoOutcome } from '../derive/narinfo-outcome.ts';
+import { askedSamples } from '../derive/narinfo-outcome.ts';
+import { orderOf } from '../derive/order.ts';
 import { phasesOf } from '../derive/phases.ts';
 import { lastHop } from '../derive/reach.ts';
 import { type SignatureState, signatureState } from '../derive/signatures.ts';
 import { median } from '../derive/timing.ts';
-import { okValue } from '../model/fact.ts';
+import { type Fact, okValue } from '../model/fact.ts';
 import type { CacheReport } from '../model/report.ts';
 import { keyNamesOf } from '../nix/signature-names.ts';
-import type { OrderedCache } from '../nix/substituter-order.ts';
-import { reachWords } from './reach-words.ts';
+import { reachText, signatureText } from './cache-words.ts';
 
-/** One row of the table: what there is to say about a cache in numbers and few words. */
-export function cacheReport(
-  view: CacheView,
+/** What there is to say of each cache, in configured order. `effective` is undefined where the settings could not be read. */
+export function cacheReports(
+  caches: readonly CacheView[],
   effective: Effective | undefined,
-  order: readonly OrderedCache[],
-  droppedByDaemon: string | undefined,
-): Omit<CacheReport, 'speedRank'> {
-  const place = order.findIndex(({ entry }) => entry === view.name);
-  const ordered = order[place];
-  const state: SignatureState =
-    effective === undefined
-      ? { kind: 'unknown', because: 'the settings could not be read' }
-      : signatureState(view, effective);
-  const visits = okValue(view.fact.narinfos) ?? [];
-  const hits = visits.flatMap((visited) => {
-    const outcome = narinfoOutcome(visited, effective?.storeDir ?? '/nix/store');
-    return outcome.kind === 'hit' ? [outcome.narinfo] : [];
+): readonly CacheReport[] {
+  const { storeDir, dropped } = effective ?? { storeDir: '/nix/store', dropped: [] };
+  const places = orderOf(caches, { version: effective?.version, storeDir, dropped });
+  const reports = caches.map((cache): CacheReport => {
+    const { reach, fact } = cache;
+    const place = places.get(cache.name);
+    const signature = effective === undefined ? noSettings : signatureState(cache, effective);
+    const asked = askedSamples(fact, storeDir);
+    const info = okValue(fact.info);
+    return {
+      substituter: cache.name,
+      order: place?.order ?? null,
+      priority: place?.priority ?? null,
+      priorityFrom: place?.priorityFrom ?? 'unknown',
+      reach: reach.kind,
+      reachText: reachText(reach),
+      httpStatus: (info === undefined ? undefined : lastHop(info).status) ?? null,
+      signature: signature.kind,
+      signatureText: signatureText(signature),
+      keyNames: keyNamesOf(
+        asked.flatMap(({ outcome }) => (outcome.kind === 'hit' ? outcome.narinfo.signatures : [])),
+      ),
+      samples: { asked: asked.length, found: asked.filter(({ outcome }) => outcome.kind === 'hit').length },
+      credential: fact.credential,
+      hitMs: medianOf(fact.hitsMs),
+      missMs: medianOf(fact.missesMs),
+      speedRank: null,
+      firstRequest: (info === undefined ? undefined : phasesOf(info)) ?? null,
+      droppedByDaemon: dropped.find(({ entry }) => entry === cache.name)?.rule ?? null,
+    };
   });
-  const info = okValue(view.fact.info);
-  const decisive = info === undefined ? undefined : lastHop(info);
-  return {
-    substituter: view.name,
-    order: place < 0 ? null : place + 1,
-    priority: ordered?.priority ?? null,
-    priorityFrom: ordered === undefined ? 'unknown' : priorityFrom[ordered.priorityFrom],
-    reach: view.reach.kind,
-    reachText: reachWords(view.reach),
-    httpStatus: decisive?.status ?? null,
-    signature: state.kind,
-    signatureText: signatureWords(state),
-    keyNames: keyNamesOf(hits.flatMap(({ signatures }) => signatures)),
-    samples: { asked: visits.length, found: hits.length },
-    credential: view.fact.credential,
-    hitMs: rounded(median(okValue(view.fact.hitsMs) ?? [])),
-    missMs: rounded(median(okValue(view.fact.missesMs) ?? [])),
-    firstRequest: info?.[0] === undefined ? null : phasesOf(info[0].moments),
-    droppedByDaemon: droppedByDaemon ?? null,
-  };
+  return ranked(reports);
 }
 
-const priorityFrom = { url: 'url', announced: 'cache', default: 'default' } as const;
+const noSettings: SignatureState = { kind: 'unknown', because: 'the trusted keys are not known' };
 
-function signatureWords(state: SignatureState): string {
-  switch (state.kind) {
-    case 'good':
-      return 'good';
-    case 'unchecked':
-      return 'not checked';
-    case 'unknown':
-      return 'unknown';
-    case 'refused': {
-      const [first] = state.judged;
-      const words = first === undefined ? 'refused' : refusals[first.verdict.kind];
-      return state.accepted > 0 ? `${words}, some` : words;
-    }
-  }
+/** What a warm request for a narinfo takes: for a path that is there, which is what Nix waits for most, else for one that is not. */
+const answerMs = ({ hitMs, missMs }: CacheReport): number | null => hitMs ?? missMs;
+
+function ranked(reports: readonly CacheReport[]): readonly CacheReport[] {
+  const fastest = reports
+    .filter((report) => answerMs(report) !== null)
+    .sort((left, right) => (answerMs(left) ?? 0) - (answerMs(right) ?? 0));
+  return reports.map((report) => {
+    const rank = fastest.indexOf(report);
+    return rank < 0 ? report : { ...report, speedRank: rank + 1 };
+  });
 }
 
-const refusals = {
-  good: 'good',
-  'content-addressed': 'good',
-  'bogus-content-address': 'bogus CA',
-  unsigned: 'unsigned',
-  'untrusted-key': 'not trusted',
-  'key-mismatch': 'key differs',
-  'misnamed-key': 'key misnamed',
-  malformed: 'malformed',
-} as const;
-
-/** A hundredth of a millisecond is already finer than what can be measured. */
-const rounded = (ms: number | undefined): number | null =>
-  ms === undefined ? null : Math.round(ms * 100) / 100;
+const medianOf = (times: Fact<readonly number[]>): number | null => median(okValue(times) ?? []) ?? null;

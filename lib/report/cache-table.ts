@@ -1,99 +1,88 @@
-import Table from 'cli-table3';
 import { duration } from '../derive/endpoint.ts';
-import type { CacheReport, Report } from '../model/report.ts';
-import type { Marks } from './marks.ts';
-import type { Paint, Role } from './paint.ts';
-import { printable } from './printable.ts';
-import { shorten } from './shorten.ts';
+import type { CacheReport } from '../model/report.ts';
+import { columnsOf } from './columns.ts';
+import type { Look } from './look.ts';
+import type { Role } from './paint.ts';
+import { shortNames } from './short-names.ts';
+import { type Column, GAP, tableLines } from './table.ts';
+import { wrap } from './wrap.ts';
 
-const GAP = 2;
-/** Below this a URL cannot be told from another; the table is then wider than the terminal instead. */
-const NARROWEST_URL = 16;
+/** The columns that a URL has at least, if there is a way. */
+const ROOM_FOR_URL = 24;
+const LEAST_FOR_URL = 12;
+const NARROW_WORDS = 9;
 
-const headings = ['#', 'cache', 'prio', 'reach', 'signature', 'hit', 'miss'];
-const aligns = ['right', 'left', 'right', 'left', 'left', 'right', 'right'] as const;
-
-interface Cell {
-  readonly text: string;
-  readonly role?: Role;
-}
-
-/**
- * The caches in the order in which Nix asks them, then those that it does not ask. As wide as it must be and no wider than `width`:
- * the URLs give way.
- */
-export function cacheTable(caches: Report['caches'], width: number, marks: Marks, paint: Paint): string {
-  const rows = [...caches]
-    .sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity))
-    .map((cache) => cellsOf(cache, marks));
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.text.length ?? 0)),
+/** All caches, one row each: those that Nix asks in the order in which it does, then the others as configured. */
+export function cacheTable(configured: readonly CacheReport[], look: Look): readonly string[] {
+  const caches = configured.toSorted((left, right) => placeOf(left) - placeOf(right));
+  const { paint, unicode, width } = look;
+  const names = caches.map(({ substituter }) => substituter);
+  const enough = Math.min(ROOM_FOR_URL, Math.max(...names.map(columnsOf)));
+  const all = columnsOfCaches(caches, look, width);
+  const few = all.filter(({ head }) => head !== 'prio' && head !== 'miss');
+  const narrow = columnsOfCaches(caches, look, NARROW_WORDS).filter(({ head }) =>
+    few.some((one) => one.head === head),
   );
-  const others = widths.reduce((sum, each, column) => (column === 1 ? sum : sum + each + GAP), 0);
-  const urlWidth = Math.max(NARROWEST_URL, width - others);
-  const table = new Table({
-    head: headings.map((heading) => paint('quiet', heading)),
-    colAligns: [...aligns],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-    chars: noLines,
-  });
-  for (const row of rows)
-    table.push(
-      row.map(({ text, role }, column) => {
-        const shown = column === 1 ? shorten(text, urlWidth, marks.ellipsis) : text;
-        return role === undefined ? shown : paint(role, shown);
-      }),
-    );
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const roomBeside = (beside: readonly Column[]): number =>
+    width - beside.reduce((sum, column) => sum + widthOf(column) + GAP, 0);
+  const [order, ...rest] = [all, few].find((columns) => roomBeside(columns) >= enough) ?? narrow;
+  if (order === undefined) return [];
+  const room = Math.max(LEAST_FOR_URL, roomBeside([order, ...rest]));
+  const shown = shortNames(names, room, unicode);
+  const cells = names.map((name) => shown.get(name) ?? name);
+  const [head = '', ...rows] = tableLines([order, { head: 'cache', cells }, ...rest]);
+  return [paint('quiet', head), ...rows];
 }
 
-function cellsOf(cache: CacheReport, { none }: Marks): readonly Cell[] {
-  const {
-    order,
-    priority,
-    substituter,
-    reach,
-    reachText,
-    signature,
-    signatureText,
-    hitMs,
-    missMs,
-    droppedByDaemon,
-  } = cache;
-  const time = (ms: number | null): Cell => ({ text: ms === null ? none : duration(ms) });
+const placeOf = ({ order }: CacheReport): number => order ?? Number.MAX_SAFE_INTEGER;
+
+/** All columns but the names; words are broken into lines of so many columns. */
+function columnsOfCaches(caches: readonly CacheReport[], look: Look, wordWidth: number): readonly Column[] {
+  const numbers = (head: string, textOf: (cache: CacheReport) => string | undefined): Column => ({
+    head,
+    align: 'right',
+    cells: caches.map((cache) => textOf(cache) ?? look.paint('quiet', nothing.text)),
+  });
+  const words = (head: string, cellOf: (cache: CacheReport) => Cell): Column => ({
+    head,
+    cells: caches.map((cache) => {
+      const { text, role } = cellOf(cache);
+      const lines = wrap(text, wordWidth);
+      return lines.map((line) => look.paint(role, line)).join('\n');
+    }),
+  });
   return [
-    { text: order === null ? none : String(order) },
-    { text: printable(substituter) },
-    { text: priority === null ? none : String(priority) },
-    droppedByDaemon === null
-      ? { text: reachText, role: reach === 'answers' ? 'good' : 'error' }
-      : { text: 'ignored', role: 'warning' },
-    signature === 'unknown' ? { text: none } : { text: signatureText, role: signatureRoles[signature] },
-    time(hitMs),
-    time(missMs),
+    numbers('#', ({ order }) => order?.toString()),
+    numbers('prio', ({ priority }) => priority?.toString()),
+    words('reach', reachCell),
+    words('signature', signatureCell),
+    numbers('hit', ({ hitMs }) => milliseconds(hitMs)),
+    numbers('miss', ({ missMs }) => milliseconds(missMs)),
   ];
 }
 
-const signatureRoles = { good: 'good', refused: 'error', unchecked: 'warning' } as const;
+interface Cell {
+  readonly text: string;
+  readonly role: Role;
+}
 
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
+const nothing: Cell = { text: '-', role: 'quiet' };
+
+function reachCell({ reach, reachText, droppedByDaemon }: CacheReport): Cell {
+  if (reach === 'not-asked') return { text: reachText, role: 'quiet' };
+  if (reach !== 'answers') return { text: reachText, role: 'error' };
+  return droppedByDaemon === null ? { text: reachText, role: 'good' } : { text: 'ignored', role: 'error' };
+}
+
+function signatureCell({ reach, signature, signatureText }: CacheReport): Cell {
+  if (reach !== 'answers') return nothing;
+  const roles = { good: 'good', refused: 'error', unchecked: 'warning', unknown: 'quiet' } as const;
+  return { text: signatureText, role: roles[signature] };
+}
+
+const milliseconds = (ms: number | null): string | undefined => (ms === null ? undefined : duration(ms));
+
+const widthOf = ({ head, cells }: Column): number =>
+  Math.max(columnsOf(head), ...cells.flatMap((cell) => cell.split('\n')).map(visibleColumns));
+
+const visibleColumns = (painted: string): number => columnsOf(painted.replace(/\u001b\[\d+m/g, ''));

@@ -1,73 +1,104 @@
-import type { FindingReport, Fix, Report } from '../model/report.ts';
-import type { Marks } from './marks.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
-import { hang, wrap } from './wrap.ts';
+import type { FindingReport } from '../model/report.ts';
+import { columnsOf } from './columns.ts';
+import { explainedFindings } from './finding-report.ts';
+import { DETAIL, detail, fixText } from './fix-text.ts';
+import { fitList, type Look } from './look.ts';
+import { boundProse } from './shorten.ts';
+import { wrap } from './wrap.ts';
 
-const INDENT = '  ';
-/** Lines to copy stand further in, alone, and are never broken. */
-const VERBATIM = '          ';
+/** From this finding of one check on, suggestions that were made before are not made again. */
+const ENOUGH_OF_A_KIND = 4;
+const MOST_EVIDENCE = 8;
 
-/** One finding, from its headline to its id; those that it explains are only counted. */
-export function findingText(
+const guesses = { certain: '', likely: 'Probably: ', possible: 'Possibly: ' } as const;
+
+/** Each finding that no other one explains, as a block of lines. What was said of a check before is not said again. */
+export function findingBlocks(
+  findings: readonly FindingReport[],
+  look: Look,
+): readonly (readonly string[])[] {
+  const memories = new Map<string, Memory>();
+  return findings
+    .filter(({ explainedBy }) => explainedBy === undefined)
+    .map((finding) => {
+      const memory = memories.get(finding.check) ?? { findings: 0, told: new Set() };
+      memories.set(finding.check, memory);
+      memory.findings++;
+      return block(finding, explainedFindings(finding, findings), memory, look);
+    });
+}
+
+/** What the reader knows of a check by now. */
+interface Memory {
+  findings: number;
+  readonly told: Set<string>;
+}
+
+/** Whether this is news to the reader, who then knows it. */
+function isNew(text: string, { told }: Memory): boolean {
+  const isKnown = told.has(text);
+  told.add(text);
+  return !isKnown;
+}
+
+function block(
   finding: FindingReport,
-  explained: Report['findings'],
-  width: number,
-  marks: Marks,
-  paint: Paint,
+  explained: readonly FindingReport[],
+  memory: Memory,
+  look: Look,
 ): readonly string[] {
-  const { severity, message, cause, certainty, evidence, consequence, fixes, check } = finding;
-  const [headline = '', ...rest] = hang(`${marks.severity[severity]} `, printable(message), width);
-  const sure = certainty === 'certain' ? '' : certainty === 'likely' ? 'Probably: ' : 'Possibly: ';
+  const cause = `${guesses[finding.certainty]}${finding.cause}`;
+  const { consequence } = finding;
   return [
-    ...[headline, ...rest].map((line) => paint(severity, line)),
-    ...wrap(`${sure}${printable(cause)}`, width - INDENT.length).map((line) => INDENT + line),
-    ...evidence.flatMap((line, index) => labelled(index === 0 ? 'seen' : '', printable(line), width, paint)),
-    ...(consequence === undefined ? [] : labelled('then', printable(consequence), width, paint)),
-    ...fixes.flatMap((fix) => fixText(fix, width, paint)),
-    ...(explained.length === 0 ? [] : labelled('also', alsoWords(explained), width, paint)),
-    `${INDENT}${paint('quiet', `[${check}]`)}`,
+    ...headline(finding, look),
+    ...(isNew(cause, memory) ? detail('cause', cause, look) : []),
+    ...evidenceLines(finding, look),
+    ...(consequence !== undefined && isNew(consequence, memory) ? detail('then', consequence, look) : []),
+    ...explainedLine(explained, look),
+    ...fixLines(finding, memory, look),
   ];
 }
 
-function fixText(fix: Fix, width: number, paint: Paint): readonly string[] {
-  const { title, file, takeOut, lines, apply, certainty, note } = fix;
-  const where = file === undefined ? '' : ` in ${printable(file)}`;
-  const copy = (texts: readonly string[]) =>
-    texts.map((text) => VERBATIM + paint('code', wholePrintable(text)));
-  const more = (text: string) => labelled('', text, width, paint);
-  const headline = takeOut.length + lines.length === 0 ? title : `${title}${where}:`;
-  return [
-    ...labelled(certainty === 'certain' ? 'fix' : 'try', printable(headline), width, paint),
-    ...copy(takeOut),
-    ...(takeOut.length > 0 && lines.length > 0 ? more('by:') : []),
-    ...copy(lines),
-    ...(apply.length === 0 ? [] : more('then run:')),
-    ...copy(apply),
-    ...(note === undefined ? [] : more(sentence(printable(note)))),
-  ];
+function headline(
+  { severity, message, check }: FindingReport,
+  { marks, paint, proseWidth, unicode }: Look,
+): readonly string[] {
+  const indent = '  ';
+  const lines = wrap(boundProse(message, unicode), proseWidth - indent.length);
+  const id = `[${check}]`;
+  const last = lines.at(-1) ?? '';
+  const fits = columnsOf(last) + 1 + id.length <= proseWidth - indent.length;
+  const mark = severity === 'note' ? paint('quiet', marks.note) : paint(severity, marks[severity]);
+  const shown = lines.map((line, index) => `${index === 0 ? `${mark} ` : indent}${paint('strong', line)}`);
+  return fits
+    ? [...shown.slice(0, -1), `${shown.at(-1)} ${paint('quiet', id)}`]
+    : [...shown, `${indent}${paint('quiet', id)}`];
 }
 
-const labelled = (label: string, text: string, width: number, paint: Paint): readonly string[] => {
-  const head = `${INDENT}${label.padEnd(6)}`;
-  return hang(head, text, width).map((line) =>
-    label !== '' && line.startsWith(head)
-      ? `${INDENT}${paint('strong', label)}${line.slice(INDENT.length + label.length)}`
-      : line,
+function evidenceLines({ evidence }: FindingReport, look: Look): readonly string[] {
+  const shown = evidence.slice(0, MOST_EVIDENCE);
+  const left = evidence.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].flatMap((text, index) =>
+    detail(index === 0 ? 'seen' : '', text, look, evidence.length > 1 ? 2 : 0),
   );
-};
+}
 
-const alsoWords = (explained: Report['findings']): string =>
-  `explains ${explained.length} more: ${explained.map(({ check, subject }) => `${check} (${printable(subject.name)})`).join(', ')}`;
+function explainedLine(explained: readonly FindingReport[], look: Look): readonly string[] {
+  if (explained.length === 0) return [];
+  const names = [...new Set(explained.map(({ subject }) => subject.name))];
+  const what = `explains: ${explained.length} more ${explained.length === 1 ? 'finding' : 'findings'}, about `;
+  return detail('also', `${what}${fitList(names, look.proseWidth - DETAIL - what.length)}`, look);
+}
 
-const sentence = (text: string): string => {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?:]$/.test(whole) ? whole : `${whole}.`;
-};
-
-/** As `printable`, but whole: half a command is worse than a long one. */
-const wholePrintable = (line: string): string =>
-  line
-    .match(/[\s\S]{1,500}/g)
-    ?.map(printable)
-    .join('') ?? '';
+function fixLines({ fixes }: FindingReport, memory: Memory, look: Look): readonly string[] {
+  let isShortened = false;
+  const lines = fixes.flatMap((fix) => {
+    const isNewKind = isNew(fix.title, memory);
+    const isNewFix = isNew(JSON.stringify(fix), memory);
+    const isEnough = memory.findings >= ENOUGH_OF_A_KIND && fix.certainty === 'suggestion';
+    if (isNewFix && (isNewKind || !isEnough)) return fixText(fix, look);
+    isShortened = true;
+    return [];
+  });
+  return isShortened ? [...detail('try', 'as above', look), ...lines] : lines;
+}

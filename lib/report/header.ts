@@ -1,34 +1,52 @@
-import type { Report } from '../model/report.ts';
-import type { Marks } from './marks.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
-import { wrap } from './wrap.ts';
+import type { InstallationKind, Report } from '../model/report.ts';
+import type { Look } from './look.ts';
+import { shortenEnd, shortenMiddle } from './shorten.ts';
 
-const kinds = {
+const kinds: Readonly<Record<InstallationKind, string>> = {
   nixos: 'NixOS',
   'nix-darwin': 'nix-darwin',
-  determinate: 'Determinate',
+  determinate: 'Determinate installer',
   'multi-user': 'multi-user',
   'single-user': 'single-user',
-} as const;
-
-/** Whose configuration this is about, in a line or two. */
-export function header(
-  { nix, installation }: Report,
-  width: number,
-  marks: Marks,
-  paint: Paint,
-): readonly string[] {
-  const { kind, user, substitutingBy, trustedUser } = installation;
-  const trust =
-    trustedUser === null ? '' : trustedUser ? ' (trusted by the daemon)' : ' (not trusted by the daemon)';
-  const parts = [
-    nix.version === null ? 'Nix not found' : `${flavours[nix.flavour ?? 'nix']} ${nix.version}`,
-    ...(kind === null ? [] : [`${kinds[kind]} installation`]),
-    ...(user === null ? [] : [`user ${user}${substitutingBy === 'daemon' ? trust : ''}`]),
-    ...(nix.configurationFrom === null ? [] : [`settings from ${nix.configurationFrom}`]),
-  ].map(printable);
-  return wrap(parts.join(marks.between), width).map((line) => paint('strong', line));
-}
+};
 
 const flavours = { nix: 'Nix', lix: 'Lix', determinate: 'Determinate Nix' } as const;
+
+/** What was looked at, in four lines at most. */
+export function headerLines(
+  { nix, installation }: Report,
+  { proseWidth, paint, unicode }: Look,
+): readonly string[] {
+  const line = (label: string, text: string | undefined, shorten = shortenEnd): readonly string[] => {
+    const lead = label.padEnd(LABEL);
+    return text === undefined ? [] : [`${paint('quiet', lead)}${shorten(text, proseWidth - LABEL, unicode)}`];
+  };
+  return [
+    ...line('nix', nixText(nix, installation.kind)),
+    ...line('user', userText(installation)),
+    ...line('settings', nix.configurationFrom ?? undefined, shortenMiddle),
+    ...line('problem', nix.version === null ? undefined : (nix.problem ?? undefined)),
+  ];
+}
+
+const LABEL = 'settings  '.length;
+
+function nixText(
+  { version, flavour, storeDir, problem }: Report['nix'],
+  kind: InstallationKind | null,
+): string {
+  const name =
+    version === null
+      ? `not known (${problem ?? 'it was not asked'})`
+      : `${flavours[flavour ?? 'nix']} ${version}`;
+  const store = storeDir === null || storeDir === '/nix/store' ? [] : [`its store in ${storeDir}`];
+  return [name, ...(kind === null ? [] : [kinds[kind]]), ...store].join(', ');
+}
+
+function userText({ user, substitutingBy, trustedUser }: Report['installation']): string | undefined {
+  if (substitutingBy === 'unknown') return undefined;
+  const name = user ?? 'of unknown name';
+  if (substitutingBy === 'user') return `${name}, downloads without a daemon`;
+  if (trustedUser === null) return `${name}; whether the Nix daemon trusts this user is not known`;
+  return `${name}, ${trustedUser ? 'trusted' : 'not trusted'} by the Nix daemon`;
+}

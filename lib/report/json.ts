@@ -1,4 +1,8 @@
 import type { Report } from '../model/report.ts';
 
-/** The report as one JSON document; its keys stand in the order of the schema. */
-export const renderJson = (report: Report): string => `${JSON.stringify(report, undefined, 2)}\n`;
+/** Characters that a terminal may obey or hide and that JSON itself lets pass; those below U+0020 it escapes. */
+const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** The report as it is, in the order of its schema. */
+export const renderJson = (report: Report): string =>
+  `${JSON.stringify(report, undefined, 2).replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;

@@ -1,20 +1,21 @@
 import { styleText } from 'node:util';
 
-/** What a piece of text is, which decides its colour. Meaning is never in the colour alone. */
-export type Role = 'error' | 'warning' | 'note' | 'good' | 'strong' | 'quiet' | 'code';
+/** What a text is, not what it looks like. */
+export type Role = 'good' | 'error' | 'warning' | 'quiet' | 'strong';
 
+/** Gives a text the colour of its role, or leaves it as it is. */
 export type Paint = (role: Role, text: string) => string;
 
-const styles: Readonly<Record<Role, Parameters<typeof styleText>[0]>> = {
-  error: ['bold', 'red'],
-  warning: ['bold', 'yellow'],
-  note: ['bold', 'blue'],
+const styles = {
   good: 'green',
-  strong: 'bold',
+  error: 'red',
+  warning: 'yellow',
   quiet: 'dim',
-  code: 'cyan',
-};
+  strong: 'bold',
+} as const satisfies Record<Role, Parameters<typeof styleText>[0]>;
 
-/** A painter for this terminal; without colour it leaves text as it is. */
+/** Whether there are colours was decided where the terminal is known. */
 export const painter = (colour: boolean): Paint =>
-  colour ? (role, text) => styleText(styles[role], text, { validateStream: false }) : (_role, text) => text;
+  colour
+    ? (role, text) => (text === '' ? '' : styleText(styles[role], text, { validateStream: false }))
+    : (_role, text) => text;

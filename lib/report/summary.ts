@@ -1,48 +1,68 @@
-import type { Report } from '../model/report.ts';
+import type { Severity } from '../model/finding.ts';
+import type { CacheReport, Report } from '../model/report.ts';
 
-/** The last line of every report, in numbers and in words. It must not sound finer than what was looked at. */
-export function summaryOf({
-  caches,
-  findings,
-  unknowns,
-  interrupted,
-}: Pick<Report, 'caches' | 'findings' | 'unknowns'> & { readonly interrupted: boolean }): Report['summary'] {
-  const roots = findings.filter(({ explainedBy }) => explainedBy === undefined);
-  const count = (severity: string) => roots.filter((finding) => finding.severity === severity).length;
-  const failing = new Set(
-    findings.flatMap(({ severity, subject }) =>
-      severity === 'error' && subject.kind === 'cache' ? [subject.name] : [],
-    ),
-  );
-  const working = caches.filter(
-    ({ reach, substituter, droppedByDaemon }) =>
-      reach === 'answers' && droppedByDaemon === null && !failing.has(substituter),
-  ).length;
-  const numbers = {
+type Summary = Report['summary'];
+
+/** The report in one line. Findings that another one explains are not counted: one cause, one headline. */
+export function summaryOf(
+  { caches, findings, unknowns, crashes }: Pick<Report, 'caches' | 'findings' | 'unknowns' | 'crashes'>,
+  interrupted: boolean,
+): Summary {
+  const count = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity && finding.explainedBy === undefined).length;
+  const counts = {
     caches: caches.length,
-    working,
+    working: caches.filter((cache) => isWorking(cache, findings)).length,
     errors: count('error'),
     warnings: count('warning'),
     notes: count('note'),
   };
-  return { ...numbers, interrupted, text: words(numbers, unknowns.length, interrupted) };
+  const sentences = [
+    `${cachesText(counts)}; ${findingsText(counts)}.`,
+    ...(unknowns.length === 0
+      ? []
+      : [
+          unknowns.length === 1
+            ? 'One thing could not be told.'
+            : `${unknowns.length} things could not be told.`,
+        ]),
+    ...(crashes.length === 0 ? [] : [`nixcache itself failed in ${amount(crashes.length, 'check')}.`]),
+    ...(interrupted ? ['It was interrupted: this is only what was found so far.'] : []),
+  ];
+  return { ...counts, interrupted, text: sentences.join(' ') };
 }
 
-function words(
-  { caches, working, errors, warnings, notes }: Omit<Report['summary'], 'interrupted' | 'text'>,
-  unknowns: number,
-  interrupted: boolean,
-): string {
-  const works =
-    caches === 0
-      ? 'No cache is configured'
-      : `${working} of ${counted(caches, 'cache')} ${working === 1 ? 'works' : 'work'}`;
-  const found = [counted(errors, 'error'), counted(warnings, 'warning'), counted(notes, 'note')].filter(
-    (part) => !part.startsWith('0 '),
-  );
-  const gaps = unknowns === 0 ? '' : `; ${counted(unknowns, 'thing')} could not be told`;
-  const ended = interrupted ? 'Interrupted. ' : '';
-  return `${ended}${works}${found.length === 0 ? '; nothing wrong was found' : `; ${found.join(', ')}`}${gaps}.`;
+/**
+ * Whether Nix can use a cache as far as was seen: it answers as one, no error is about it, and where its signatures are refused a finding
+ * of its own says that they are not all. Otherwise the fault lies in a key, and the finding is about that.
+ */
+export function isWorking(
+  { substituter, reach, signature, droppedByDaemon }: CacheReport,
+  findings: Report['findings'],
+): boolean {
+  if (reach !== 'answers' || droppedByDaemon !== null) return false;
+  const own = findings.filter(({ subject }) => subject.kind === 'cache' && subject.name === substituter);
+  return own.every(({ severity }) => severity !== 'error') && (signature !== 'refused' || own.length > 0);
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const cachesText = ({ caches, working }: Pick<Summary, 'caches' | 'working'>): string => {
+  if (caches === 0) return 'There was no cache to look at';
+  if (caches === 1) return working === 1 ? 'The only cache works' : 'The only cache does not work';
+  return `${working} of ${caches} caches work`;
+};
+
+const findingsText = ({
+  errors,
+  warnings,
+  notes,
+}: Pick<Summary, 'errors' | 'warnings' | 'notes'>): string => {
+  const counted = [
+    [errors, 'error'],
+    [warnings, 'warning'],
+    [notes, 'note'],
+  ] as const;
+  const words = counted.flatMap(([number, word]) => (number === 0 ? [] : [amount(number, word)]));
+  return words.length === 0 ? 'nothing was found wrong' : words.join(', ');
+};
+
+const amount = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;

@@ -1,20 +1,18 @@
-/** Breaks text at blanks into lines of at most `width` characters; a word that is longer gets a line of its own, whole, to be copied. */
+import { columnsOf, cutToColumns } from './columns.ts';
+
+/** A paragraph in lines of at most so many columns, broken at blanks, or anywhere in a word that is longer than a line. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
+  let columns = 0;
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    for (const [index, piece] of cutToColumns(word, Math.max(1, width)).entries()) {
+      const added = columnsOf(piece);
+      const fits = index === 0 && line !== '' && columns + 1 + added <= width;
+      if (!fits && line !== '') lines.push(line);
+      line = fits ? `${line} ${piece}` : piece;
+      columns = fits ? columns + 1 + added : added;
     }
   }
-  return line === '' ? lines : [...lines, line];
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
-
-/** The same behind a label: the label before the first line, blanks of its width before the others. */
-export const hang = (label: string, text: string, width: number): readonly string[] =>
-  wrap(text, width - label.length).map(
-    (line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line,
-  );

@@ -1,0 +1,11 @@
+import { confEdit } from './conf-edit.ts';
+import type { Dialect } from './dialect.ts';
+import { restartDaemon } from './restart-daemon.ts';
+
+/** A daemon, and a nix.conf that somebody writes by hand. */
+export const systemConf: Dialect = (edit, view) => ({
+  ...confEdit(edit, view, view.systemFile),
+  apply: [restartDaemon(view.isDarwin, 'org.nixos.nix-daemon')],
+  needsRoot: true,
+  restartsDaemon: true,
+});

@@ -1,0 +1,13 @@
+import { confEdit } from './conf-edit.ts';
+import type { Dialect } from './dialect.ts';
+
+/** No daemon takes part: each command reads the files anew, the user's own after the system's. */
+export const userConf: Dialect = (edit, view) => {
+  const isSystem = edit.level === 'system';
+  return {
+    ...confEdit(edit, view, isSystem ? view.systemFile : view.userFile),
+    apply: [],
+    needsRoot: isSystem,
+    restartsDaemon: false,
+  };
+};

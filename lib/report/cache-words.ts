@@ -1,0 +1,90 @@
+import type { Reach, TlsFault } from '../derive/reach.ts';
+import { leadingRefusal, type SignatureState } from '../derive/signatures.ts';
+import type { SignatureVerdict } from '../nix/signature-verdict.ts';
+
+const tlsWords: Readonly<Record<TlsFault, string>> = {
+  expired: 'cert expired',
+  'not-yet-valid': 'cert too new',
+  'wrong-host': 'wrong cert',
+  'self-signed': 'self-signed',
+  'unknown-issuer': 'unknown CA',
+  'incomplete-chain': 'cert chain cut',
+  'plain-http': 'no TLS',
+  'old-protocol': 'old TLS',
+  other: 'TLS failed',
+};
+
+const lookupWords = {
+  'no-such-name': 'no such host',
+  'resolver-failed': 'DNS fails',
+  'resolver-silent': 'DNS silent',
+} as const;
+
+/** How far a cache could be reached, in words short enough for a column. */
+export function reachText(reach: Reach): string {
+  switch (reach.kind) {
+    case 'answers':
+      return 'answers';
+    case 'unresolved':
+      return lookupWords[reach.how];
+    case 'refused':
+      return 'refused';
+    case 'dropped':
+      return 'times out';
+    case 'unreachable':
+      return 'unreachable';
+    case 'tls':
+      return tlsWords[reach.fault];
+    case 'broken-off':
+      return 'broken off';
+    case 'silent':
+      return reach.when === 'before-answer' ? 'no answer' : 'stalls';
+    case 'not-http':
+      return 'not HTTP';
+    case 'proxy':
+      return reach.status === 0 ? 'proxy fails' : `proxy: ${reach.status}`;
+    case 'redirected':
+      return reach.why === 'loop' ? 'redirect loop' : 'bad redirect';
+    case 'denied':
+      return `HTTP ${reach.status}`;
+    case 'missing':
+      return reach.status === 0 ? 'not there' : `HTTP ${reach.status}`;
+    case 'server-error':
+      return `HTTP ${reach.status}`;
+    case 'web-page':
+      return 'web page';
+    case 'not-a-cache':
+      return 'no cache';
+    case 'unusable-url':
+      return 'unusable URL';
+    case 'unreadable':
+      return 'unreadable';
+    case 'not-asked':
+      return 'not asked';
+    case 'other':
+      return 'fails';
+  }
+}
+
+const refusalWords: Readonly<Partial<Record<SignatureVerdict['kind'], string>>> = {
+  'key-mismatch': 'wrong key',
+  'misnamed-key': 'misnamed',
+  'untrusted-key': 'untrusted',
+  malformed: 'malformed',
+  'bogus-content-address': 'bad CA',
+  unsigned: 'unsigned',
+};
+
+/** What the signatures of a cache are worth to this machine, in words short enough for a column. */
+export function signatureText(state: SignatureState): string {
+  switch (state.kind) {
+    case 'good':
+      return 'good';
+    case 'refused':
+      return refusalWords[leadingRefusal(state.judged) ?? 'unsigned'] ?? 'refused';
+    case 'unchecked':
+      return 'unchecked';
+    case 'unknown':
+      return 'unknown';
+  }
+}

@@ -1,0 +1,50 @@
+import { renderFix } from '../fixes/index.ts';
+import type { InstallationView } from '../fixes/installation-view.ts';
+import { type Finding, type Severity, severities } from '../model/finding.ts';
+import type { FindingReport } from '../model/report.ts';
+
+/**
+ * The findings with their fixes in the words of this machine, worst first. A finding that explains a worse one is as bad as that,
+ * since it stands for it.
+ */
+export function findingReports(
+  findings: readonly Finding[],
+  view: InstallationView,
+): readonly FindingReport[] {
+  const reports = findings.map((finding): FindingReport => {
+    const { check, subject, message, cause, consequence, evidence, certainty, explainedBy } = finding;
+    return {
+      check,
+      severity: worst([finding, ...explainedFindings(finding, findings)]),
+      subject,
+      message,
+      cause,
+      ...(consequence === undefined ? {} : { consequence }),
+      evidence,
+      certainty,
+      fixes: finding.fixes.map((intent) => renderFix(intent, view)),
+      ...(explainedBy === undefined ? {} : { explainedBy }),
+    };
+  });
+  return severities.flatMap((severity) => reports.filter((report) => report.severity === severity));
+}
+
+type Explained = Pick<Finding, 'check' | 'subject' | 'explainedBy'>;
+
+/** All findings that are a consequence of this one, those of consequences included. */
+export function explainedFindings<One extends Explained>(
+  root: Explained,
+  all: readonly One[],
+): readonly One[] {
+  const found = new Set<Explained>([root]);
+  for (const cause of found)
+    for (const one of all)
+      if (one.explainedBy !== undefined && isSame(one.explainedBy, cause)) found.add(one);
+  return all.filter((one) => one !== root && found.has(one));
+}
+
+const isSame = (a: Pick<Finding, 'check' | 'subject'>, b: Pick<Finding, 'check' | 'subject'>): boolean =>
+  a.check === b.check && a.subject.kind === b.subject.kind && a.subject.name === b.subject.name;
+
+const worst = (findings: readonly { readonly severity: Severity }[]): Severity =>
+  severities.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'note';

@@ -1,0 +1,52 @@
+import type { FindingReport, Fix } from '../model/report.ts';
+import { hanging, type Look } from './look.ts';
+import { boundProse } from './shorten.ts';
+import { wrap } from './wrap.ts';
+
+/** Where the text of details begins. */
+export const DETAIL = '  cause  '.length;
+
+/** One labelled detail of a finding; `hang` sets off the lines after the first, where several of one label follow each other. */
+export const detail = (label: string, text: string, look: Look, hang = 0): readonly string[] =>
+  hanging({
+    lead: `  ${label}`.padEnd(DETAIL),
+    text: boundProse(text, look.unicode),
+    look,
+    role: label === 'fix' || label === 'try' ? 'strong' : 'quiet',
+    hang,
+  });
+
+/** A fix: what to do in words, then what to copy, whole and each on a line of its own. */
+export function fixText(fix: Fix, look: Look): readonly string[] {
+  const { certainty, takeOut, lines } = fix;
+  const isReplacing = takeOut.length > 0 && lines.length > 0;
+  return [
+    ...detail(certainty === 'certain' ? 'fix' : 'try', introduction(fix), look),
+    ...takeOut.map((line) => verbatim(line, DETAIL + 2)),
+    ...(isReplacing ? detail('', 'by this one:', look) : []),
+    ...lines.map((line) => verbatim(line, DETAIL + 2)),
+  ];
+}
+
+/** How edited files come to count: the same for all fixes on one machine, and so said once. */
+export function applyLines(findings: readonly FindingReport[], look: Look): readonly string[] {
+  const commands = findings
+    .filter(({ explainedBy }) => explainedBy === undefined)
+    .flatMap(({ fixes }) => fixes.flatMap(({ apply }) => apply));
+  if (commands.length === 0) return [];
+  return [
+    ...wrap('To restart the Nix daemon with its changed configuration, as root:', look.proseWidth),
+    ...[...new Set(commands)].map((command) => verbatim(command, 2)),
+  ];
+}
+
+/** What depends on something stands before what is to be copied, so that it is read first. */
+function introduction({ title, note, needsRoot, restartsDaemon, takeOut, lines }: Fix): string {
+  const isFollowed = takeOut.length > 0 || lines.length > 0;
+  const asRoot = needsRoot && isFollowed ? ', as root' : '';
+  const what = `${title.replace(/[.:]$/, '')}${asRoot}${restartsDaemon ? ', then restart the Nix daemon' : ''}`;
+  if (note === undefined) return isFollowed ? `${what}:` : `${what}.`;
+  return `${what}; ${note}${/[.!?]$/.test(note) ? '' : '.'}`;
+}
+
+const verbatim = (line: string, indent: number): string => `${' '.repeat(indent)}${line}`;

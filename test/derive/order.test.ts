@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { cacheViews } from '../../lib/derive/cache-view.ts';
+import { orderOf } from '../../lib/derive/order.ts';
+import type { CacheFact } from '../../lib/model/facts/cache.ts';
+import { parseNixVersion } from '../../lib/nix/version.ts';
+import { answered, cache, died, notAsked, ok } from '../support/facts.ts';
+
+const announcing = (entry: string, text: string) =>
+  cache(entry, { info: ok(answered(200, `StoreDir: /nix/store\n${text}`)) });
+const dead = (entry: string) => cache(entry, { info: ok(died({ phase: 'connect', code: 'ECONNREFUSED' })) });
+
+/** "2 p40 cache" for each cache in configured order; a dash where Nix does not ask it. */
+const places = (caches: readonly CacheFact[], dropped: readonly string[] = [], version = '2.34.8') => {
+  const effective = {
+    version: parseNixVersion(`nix (Nix) ${version}`),
+    storeDir: '/nix/store',
+    dropped: dropped.map((entry) => ({ entry, rule: 'not-listed' as const })),
+  };
+  return [...orderOf(cacheViews({ caches }), effective).values()].map(
+    ({ order, priority, priorityFrom }) => `${order ?? '-'} p${priority ?? '-'} ${priorityFrom}`,
+  );
+};
+
+test('lower priorities come first, equal ones as configured, and the URL beats what is announced', () => {
+  expect(
+    places([
+      announcing('http://a', 'Priority: 40'),
+      announcing('http://b', 'Priority: 30'),
+      announcing('http://c', 'Priority: 40'),
+      announcing('http://d?priority=10', 'Priority: 50'),
+      announcing('http://e', ''),
+    ]),
+  ).toEqual(['4 p40 cache', '3 p30 cache', '5 p40 cache', '2 p10 url', '1 p0 default']);
+});
+
+test('without a priority it is 50 before Nix 2.4', () => {
+  expect(places([announcing('http://a', ''), announcing('http://b', 'Priority: 40')], [], '2.3.7')).toEqual([
+    '2 p50 default',
+    '1 p40 cache',
+  ]);
+});
+
+test.each([
+  ['a cache that is dead', dead('http://x'), '- p- unknown'],
+  ['a dead cache whose URL says its priority', dead('http://x?priority=7'), '- p7 url'],
+  [
+    'a cache of another store',
+    cache('http://x', { info: ok(answered(200, 'StoreDir: /gnu/store\nPriority: 5\n')) }),
+    '- p5 cache',
+  ],
+  [
+    'a cache whose URL has a bad priority',
+    announcing('http://x?priority=abc', 'Priority: 5'),
+    '- p- unknown',
+  ],
+  [
+    'a cache that nobody looked at',
+    cache('s3://bucket', { info: notAsked('not looked at') }),
+    '- p- unknown',
+  ],
+])('%s has no place', (_what, one, expected) => {
+  expect(places([one, announcing('http://a', 'Priority: 40')])).toEqual([expected, '1 p40 cache']);
+});
+
+test('a cache that the daemon ignores has a priority but no place', () => {
+  expect(
+    places([announcing('http://a', 'Priority: 10'), announcing('http://b', 'Priority: 40')], ['http://a']),
+  ).toEqual(['- p10 cache', '1 p40 cache']);
+});
+
+test('a store reached by ssh announces nothing and is asked with the default', () => {
+  expect(
+    places([announcing('http://a', 'Priority: 40'), cache('ssh://x', { info: notAsked('ssh') })]),
+  ).toEqual(['2 p40 cache', '1 p0 default']);
+});
