@@ -18,12 +18,12 @@ function whole(...args) {
 }
 
 /** Milliseconds until the first request of a plain `doctor` arrives at the one cache that its nix.conf names. */
-async function firstRequest() {
+async function firstRequest(path) {
   const server = createServer((_request, response) => response.end('StoreDir: /nix/store\n'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   writeFileSync(join(home, 'nix.conf'), `substituters = http://127.0.0.1:${server.address().port}\n`);
-  const env = { ...process.env, HOME: home, NIX_CONF_DIR: home };
+  const env = { ...process.env, PATH: path, HOME: home, NIX_CONF_DIR: home };
   const began = performance.now();
   const child = spawn(process.execPath, [bin, 'doctor'], { stdio: 'ignore', env });
   await once(server, 'request');
@@ -37,7 +37,8 @@ const cases = {
   'bare node': () => whole('-e', ''),
   '--version': () => whole(bin, '--version'),
   '--help': () => whole(bin, '--help'),
-  'doctor, to its first request': firstRequest,
+  'doctor, to its first request, without Nix': () => firstRequest(home),
+  'doctor, to its first request, with it': () => firstRequest(process.env.PATH),
 };
 const samples = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
 for (let round = -1; round < rounds; round++)
@@ -50,6 +51,6 @@ const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length
 const base = median(samples['bare node']);
 for (const [name, values] of Object.entries(samples))
   console.log(
-    `${name.padEnd(30)} ${median(values).toFixed(0).padStart(5)} ms  ${(median(values) / base).toFixed(2)} x`,
+    `${name.padEnd(43)} ${median(values).toFixed(0).padStart(5)} ms  ${(median(values) / base).toFixed(2)} x`,
   );
 rmSync(home, { recursive: true });

@@ -2,85 +2,87 @@ import pLimit from 'p-limit';
 import { reachOf } from '../derive/reach.ts';
 import { narinfoPlan } from '../leads/narinfo-plan.ts';
 import { type Fact, notAsked } from '../model/fact.ts';
-import type { CacheFact, Sample, Samples } from '../model/facts/cache.ts';
+import type { CacheFact, Sample } from '../model/facts/cache.ts';
 import type { Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { type CacheClient, type ClientContext, cacheClient } from './cache-client.ts';
 import { probeCacheInfo } from './cache-info.ts';
-import { type NarinfoFacts, type NarinfoOptions, probeNarinfos } from './narinfos.ts';
+import { type NarinfoFacts, probeNarinfos } from './narinfos.ts';
 
-export interface CachesRequest {
-  /** As configured, credentials included. */
-  readonly substituters: readonly string[];
-  /** Found while the first round runs. */
-  readonly samples: Promise<Samples>;
+/** How much at once, and for how long. */
+export interface Pace {
+  /** Caches asked at the same time. */
   readonly concurrency: number;
+  /** For each cache and round, in milliseconds. */
   readonly timeoutMs: number;
-  readonly context: ClientContext;
 }
 
-interface Candidate {
+/** A cache after the first round, its connection still open where there is one. */
+export interface VisitedCache {
   readonly store: StoreUrl;
   readonly client: CacheClient | undefined;
   readonly info: Fact<Visit>;
 }
 
-/**
- * Two rounds over all caches: first what connecting gives, then narinfos of those that answered, on the connections that are open by now.
- * A dead cache costs its deadline once and takes nothing from the others.
- */
-export async function gatherCaches(
+/** The first round: what connecting to each cache gives. A dead one costs its deadline and takes nothing from the others. */
+export async function visitCaches(
   ports: Ports,
-  { substituters, samples, concurrency, timeoutMs, context }: CachesRequest,
+  substituters: readonly string[],
+  context: ClientContext,
+  { concurrency, timeoutMs }: Pace,
   signal: AbortSignal,
-): Promise<readonly CacheFact[]> {
+): Promise<readonly VisitedCache[]> {
   const limit = pLimit(concurrency);
-  let settled = 0;
-  const showProgress = (what: string) =>
-    ports.progress.show(`${what} (${++settled} of ${substituters.length})`);
-
-  const candidates = await Promise.all(
+  const settled = counter(ports, 'asking the caches', substituters.length);
+  return Promise.all(
     substituters.map((entry) =>
-      limit(async (): Promise<Candidate> => {
+      limit(async () => {
         const store = parseStoreUrl(entry);
         const client = cacheClient(ports, entry, context);
         const info = await probeCacheInfo(client, store.kind, { timeoutMs, signal });
-        showProgress('asking the caches');
+        settled();
         return { store, client, info };
       }),
     ),
   );
+}
 
-  const { paths } = await samples;
-  settled = 0;
-  const facts = await Promise.all(
-    candidates.map((candidate, position) =>
+/** The second round: narinfos of the caches that answered, on the connections that are open by now. Then these are closed. */
+export async function askForSamples(
+  ports: Ports,
+  visited: readonly VisitedCache[],
+  samples: readonly Sample[],
+  { concurrency, timeoutMs }: Pace,
+  signal: AbortSignal,
+): Promise<readonly CacheFact[]> {
+  const limit = pLimit(concurrency);
+  const settled = counter(ports, 'looking for signed paths', visited.length);
+  const options = { budgetMs: timeoutMs, signal, now: ports.clock.now };
+
+  const ask = ({ store, client, info }: VisitedCache): Promise<NarinfoFacts> | NarinfoFacts => {
+    if (client === undefined || reachOf(info).kind !== 'answers')
+      return nothingAsked('the cache did not answer');
+    if (signal.aborted) return nothingAsked('interrupted');
+    return probeNarinfos(client, narinfoPlan(store, samples), { ...options, salt: store.base });
+  };
+
+  return Promise.all(
+    visited.map((cache, position) =>
       limit(async (): Promise<CacheFact> => {
-        const { store, client, info } = candidate;
-        const narinfos = await narinfosOf(candidate, paths, {
-          budgetMs: timeoutMs,
-          signal,
-          now: ports.clock.now,
-        });
-        showProgress('looking for signed paths');
+        const narinfos = await ask(cache);
+        await cache.client?.close();
+        settled();
+        const { store, client, info } = cache;
         return { entry: store.text, position, credential: client?.credential ?? 'none', info, ...narinfos };
       }),
     ),
   );
-  await Promise.all(candidates.map(({ client }) => client?.close()));
-  return facts;
 }
 
-async function narinfosOf(
-  { store, client, info }: Candidate,
-  samples: readonly Sample[],
-  budget: Omit<NarinfoOptions, 'salt'>,
-): Promise<NarinfoFacts> {
-  if (client === undefined || reachOf(info).kind !== 'answers')
-    return nothingAsked('the cache did not answer');
-  if (budget.signal.aborted) return nothingAsked('interrupted');
-  return probeNarinfos(client, narinfoPlan(store, samples), { ...budget, salt: store.base });
+function counter({ progress }: Ports, what: string, total: number): () => void {
+  let settled = 0;
+  return () => progress.show(`${what} (${++settled} of ${total})`);
 }
 
 function nothingAsked(because: string): NarinfoFacts {

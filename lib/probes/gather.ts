@@ -5,7 +5,7 @@ import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
-import { gatherCaches } from './gather-caches.ts';
+import { askForSamples, type Pace, visitCaches } from './gather-caches.ts';
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
@@ -16,58 +16,53 @@ import { probeTlsTrust } from './tls-trust.ts';
 import { probeUser } from './user.ts';
 
 /** What the user asked to be looked at. */
-export interface GatherRequest {
+export interface GatherRequest extends Pace {
   /** A saved configuration that replaces this machine's. */
   readonly config?: GivenConfig;
   /** Replace the configured substituters, unless there are none. */
   readonly substituters: readonly string[];
   /** Named by the user; none: they are looked for. */
   readonly samples: readonly Sample[];
-  /** Caches asked at the same time: timing suffers above 8 on a small machine. */
-  readonly concurrency: number;
-  /** For each cache and round, in milliseconds. */
-  readonly timeoutMs: number;
   /** Of nixcache. */
   readonly toolVersion: string;
 }
 
 /**
- * Looks at this machine and its caches: the machine first, then all caches at once. Never rejects for what it finds; what could not be
- * looked at stands in the facts with the reason. Aborting the signal ends it early with what there is.
+ * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine, then narinfos.
+ * Nothing else runs while the caches are timed. Never rejects for what it finds; what could not be looked at stands in the facts
+ * with the reason. Aborting the signal ends it early with what there is.
  */
 export async function gather(ports: Ports, request: GatherRequest, signal: AbortSignal): Promise<Facts> {
   ports.progress.show('reading the Nix configuration');
   const recordedAt = new Date(ports.clock.now()).toISOString();
   const commands = nixCommands(ports, signal);
-  const asking = Promise.all([
-    probeSettings(ports, commands, request),
-    probeUser(ports),
-    probeInstallation(ports),
-  ]);
+  const asking = probeSettings(ports, commands, request);
   ports.http.warm();
-  const [{ nix, settings, configuration, substituters }, user, installation] = await asking;
+  const { nix, settings, configuration, substituters } = await asking;
+
   const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
   const { values = {}, storeDir = '/nix/store' } = okValue(settings) ?? {};
-
-  const [daemon, tlsTrust, netrc] = await Promise.all([
-    request.config === undefined
-      ? probeDaemon(ports, commands, textOf(values['store']) ?? 'auto')
-      : notAsked(OTHER_MACHINE),
+  const [tlsTrust, netrc] = await Promise.all([
     probeTlsTrust(ports, textOf(values['ssl-cert-file']), version),
     readNetrc(ports, textOf(values['netrc-file'])),
   ]);
-
   const context: ClientContext = {
     userAgent: `nixcache/${request.toolVersion} Nix/${version?.text ?? 'unknown'}`,
     ...(netrc === undefined ? {} : { netrc }),
     ...caFileOf(tlsTrust),
   };
-  const samples = probeSamples(ports, commands, storeDir, request.samples);
-  const { concurrency, timeoutMs } = request;
-  const caches =
-    settings.state === 'ok'
-      ? ok(await gatherCaches(ports, { substituters, samples, concurrency, timeoutMs, context }, signal))
-      : notAsked('the configuration could not be read');
+  const visited = await visitCaches(ports, substituters, context, request, signal);
+
+  ports.progress.show('looking at this machine');
+  const [user, installation, daemon, samples] = await Promise.all([
+    probeUser(ports),
+    probeInstallation(ports),
+    request.config === undefined
+      ? probeDaemon(ports, commands, textOf(values['store']) ?? 'auto')
+      : notAsked(OTHER_MACHINE),
+    probeSamples(ports, commands, storeDir, request.samples),
+  ]);
+  const caches = await askForSamples(ports, visited, samples.paths, request, signal);
 
   return {
     factsVersion: FACTS_VERSION,
@@ -79,8 +74,8 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     daemon,
     installation,
     tlsTrust,
-    samples: ok(await samples),
-    caches,
+    samples: ok(samples),
+    caches: ok(caches),
   };
 }
 
