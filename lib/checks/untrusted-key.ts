@@ -45,7 +45,9 @@ export default defineSignatureCheck({
   cause: ({ data }) =>
     data.dropped
       ? 'The key stands in the configuration of this user, and the daemon takes trusted-public-keys from its own configuration only, unless it trusts the user.'
-      : `${data.keyNames.length === 1 ? 'The public key of that name is' : 'None of the public keys of these names is'} in trusted-public-keys, so Nix takes nothing that only it has signed.`,
+      : data.keyNames.length === 1
+        ? 'No public key of that name is in trusted-public-keys, so Nix takes nothing that only it has signed.'
+        : 'No public key of any of these names is in trusted-public-keys, so Nix takes nothing that only they have signed.',
   explain: {
     why: 'Nix accepts a path only with a signature by a trusted key of exactly that name. Its own message does not say which key is missing.',
     causes: [

@@ -32,6 +32,7 @@ interface InstallationFacts {
   readonly installation?: FactValues['installation'] | undefined;
   readonly settings?: FactValues['settings'] | undefined;
   readonly nix?: FactValues['nix'] | undefined;
+  readonly daemon?: FactValues['daemon'] | undefined;
 }
 
 /**
@@ -42,6 +43,7 @@ export function installationKind({
   installation,
   settings,
   nix,
+  daemon,
 }: InstallationFacts): InstallationKind | undefined {
   if (installation === undefined || settings?.source === 'given') return undefined;
   const { platform, present } = installation;
@@ -51,7 +53,9 @@ export function installationKind({
   // Before nix-darwin, which leaves the configuration of Nix alone where Determinate writes it.
   if (hasAny(determinateMarks) || flavourOf(nix) === 'determinate') return 'determinate';
   if (isDarwin && hasAny([currentSystem])) return 'nix-darwin';
-  return hasAny(daemonMarks) ? 'multi-user' : 'single-user';
+  // A package may bring the service of a daemon that nobody runs, as in a container.
+  const isUnused = daemon?.socket === 'absent' && daemon.stateWritable;
+  return hasAny(daemonMarks) && !isUnused ? 'multi-user' : 'single-user';
 }
 
 const flavourOf = (nix: FactValues['nix'] | undefined) =>
