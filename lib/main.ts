@@ -2,6 +2,7 @@ import type { Invocation } from './cli.ts';
 import type { Outcome } from './commands/outcome.ts';
 import type { Ports } from './model/ports.ts';
 import { UserError } from './model/user-error.ts';
+import { excerpt } from './nix/excerpt.ts';
 import { VERSION } from './version.ts';
 
 /** What one run leaves: text for both streams and the exit status. */
@@ -27,10 +28,12 @@ export async function main(
       if (!invocation.mistake) return { stdout: invocation.text, stderr: '', status: 0 };
       throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
     }
-    const { stdout, status } = await perform(invocation, ports, signal);
-    return { stdout, stderr: '', status };
+    const { stdout, status, problem } = await perform(invocation, ports, signal);
+    return problem === undefined
+      ? { stdout, stderr: '', status }
+      : { stdout, stderr: line(problem), status: 2 };
   } catch (error) {
-    return { stdout: '', stderr: `nixcache: ${describe(error)}\n`, status: 2 };
+    return { stdout: '', stderr: line(describe(error)), status: 2 };
   } finally {
     ports.progress.clear();
   }
@@ -63,6 +66,9 @@ async function perform(
     }
   }
 }
+
+/** What the user typed may be in it, and that may be anything. */
+const line = (text: string): string => `nixcache: ${excerpt(text, 1000)}\n`;
 
 /** One line for what the user can mend; our own faults keep their stack only for whoever asks for it. */
 function describe(error: unknown): string {

@@ -9,11 +9,17 @@ import { main } from './main.ts';
 export async function run(argv: readonly string[], prepared?: Invocation): Promise<never> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  // `nixcache doctor | head` closes the pipe early; that is no fault of ours and nobody is left to read about it.
-  process.stdout.on('error', () => process.exit(0));
+  let lost: string | undefined;
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    lost = code ?? 'EIO';
+  });
   const { stdout, stderr, status } = await main(argv, createPorts(), interrupt.signal, prepared);
-  await Promise.all([flush(process.stdout, stdout), flush(process.stderr, stderr)]);
-  process.exit(status);
+  await flush(process.stdout, stdout);
+  // `nixcache doctor | head` closes the pipe early: nobody wants to read on, and nothing is wrong.
+  const unwritten =
+    lost === undefined || lost === 'EPIPE' ? '' : `nixcache: the report could not be written (${lost})\n`;
+  await flush(process.stderr, stderr + unwritten);
+  process.exit(unwritten === '' ? status : 2);
 }
 
 const flush = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

@@ -4,6 +4,7 @@ import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
 import { samplesFromOption } from './samples-from-option.ts';
+import { saveFacts } from './save-facts.ts';
 
 export interface DoctorRequest {
   readonly config?: string | undefined;
@@ -37,9 +38,10 @@ export async function doctor(
       : loadFacts(ports.files, request.facts);
   // Loaded while the first answers are on their way, which it would otherwise hold up.
   const [facts, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
-  if (request.saveFacts !== undefined)
-    await ports.files.write(request.saveFacts, `${JSON.stringify(facts, undefined, 2)}\n`);
-  return judge(facts, ports.terminal, request, context);
+  const outcome = judge(facts, ports.terminal, request, context);
+  if (request.saveFacts === undefined) return outcome;
+  const problem = await saveFacts(ports.files, request.saveFacts, facts);
+  return problem === undefined ? outcome : { ...outcome, problem };
 }
 
 async function gatherRequest(

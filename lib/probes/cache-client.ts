@@ -36,39 +36,44 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
     };
   }
   if (store.kind !== 'http') return undefined;
-  const login = credentialFor(entry, store.host ?? '', context.netrc);
+  const login = loginIn(entry);
+  const netrc = (host: string) =>
+    context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host);
   const proxy = proxyFor(store.base, ports.machine.env)?.proxy;
   const session = ports.http.session({
     userAgent: context.userAgent,
     ...(context.caFile === undefined ? {} : { caFile: context.caFile }),
     ...(proxy === undefined ? {} : { proxy }),
   });
+  const own = cacheFileUrl(store, '');
+  /** As libcurl chooses: the login in the URL for its own host, and for it and any other host the netrc file. */
+  const headersFor = (url: URL) => {
+    const isOwn = URL.canParse(own) && new URL(own).host === url.host;
+    if (isOwn && login?.password !== undefined) return basic(login.name, login.password);
+    const found = netrc(url.hostname);
+    if (isOwn && login !== undefined && found?.login !== login.name) return basic(login.name, '');
+    return found === undefined ? {} : basic(found.login, found.password);
+  };
   return {
-    credential: login.kind,
+    credential:
+      login?.password !== undefined ? 'url' : netrc(store.host ?? '') !== undefined ? 'netrc' : 'none',
     get: (file, maxBodyBytes, signal) =>
-      visit(
-        session,
-        { method: 'GET', url: cacheFileUrl(store, file), headers: login.headers, maxBodyBytes },
-        signal,
-      ),
+      visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
     close: () => session.close(),
   };
 }
 
-interface Credential {
-  readonly kind: CredentialKind;
-  readonly headers: Readonly<Record<string, string>>;
+interface UrlLogin {
+  readonly name: string;
+  /** Absent: only a name stands in the URL, and the netrc file may have the password. */
+  readonly password?: string;
 }
 
-/** A login in the URL comes before netrc, as in libcurl. */
-function credentialFor(entry: string, host: string, netrc: string | undefined): Credential {
+function loginIn(entry: string): UrlLogin | undefined {
   const url = URL.canParse(entry) ? new URL(entry) : undefined;
-  if (url !== undefined && url.username !== '')
-    return { kind: 'url', headers: basic(decode(url.username), decode(url.password)) };
-  const login = netrc === undefined ? undefined : findNetrcLogin(netrc, host);
-  return login === undefined
-    ? { kind: 'none', headers: {} }
-    : { kind: 'netrc', headers: basic(login.login, login.password) };
+  if (url === undefined || url.username === '') return undefined;
+  const name = decode(url.username);
+  return url.password === '' ? { name } : { name, password: decode(url.password) };
 }
 
 const basic = (login: string, password: string) => ({

@@ -1,31 +1,42 @@
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
-import type { HttpRequest, HttpSession } from '../model/ports.ts';
+import type { HttpSession } from '../model/ports.ts';
 
 /** libcurl's limit as Nix sets it (CURLOPT_MAXREDIRS in filetransfer.cc). */
 const MAX_REDIRECTS = 10;
 
-/**
- * One GET with its redirects, as Nix follows them: http and https only. Each hop keeps phases of its own.
- * The headers (a credential may be among them) go only to the origin that they were meant for.
- */
-export async function visit(session: HttpSession, request: HttpRequest, signal: AbortSignal): Promise<Visit> {
+/** A GET, but for the headers that depend on the host: a login goes to the host that it is for and to no other. */
+export interface VisitRequest {
+  readonly url: string;
+  readonly maxBodyBytes: number;
+  readonly headersFor: (url: URL) => Readonly<Record<string, string>>;
+}
+
+/** One GET with its redirects, as Nix follows them: http and https only. Each hop keeps phases of its own. */
+export async function visit(
+  session: HttpSession,
+  { url, maxBodyBytes, headersFor }: VisitRequest,
+  signal: AbortSignal,
+): Promise<Visit> {
   const hops: Exchange[] = [];
-  let next: HttpRequest = request;
+  let next = url;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     let location: string | undefined;
-    const exchange = await session.request({ ...next, onLocation: (to) => (location = to) }, signal);
-    const target = redirectTarget(exchange, location, next.url);
+    const onLocation = (to: string) => {
+      location = to;
+    };
+    const headers = URL.canParse(next) ? headersFor(new URL(next)) : {};
+    const exchange = await session.request(
+      { method: 'GET', url: next, headers, maxBodyBytes, onLocation },
+      signal,
+    );
+    const target = redirectTarget(exchange, location, next);
     if (target === undefined) return [...hops, exchange];
     if (target === 'elsewhere') {
       const message = 'redirected to something that is not http';
       return [...hops, { ...exchange, failure: { phase: 'request', code: 'REDIRECT', message } }];
     }
     hops.push(exchange);
-    next = {
-      ...next,
-      url: target.href,
-      headers: target.origin === new URL(next.url).origin ? (next.headers ?? {}) : {},
-    };
+    next = target.href;
   }
   return hops;
 }

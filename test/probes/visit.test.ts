@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
-import { visit } from '../../lib/probes/visit.ts';
+import { type VisitRequest, visit } from '../../lib/probes/visit.ts';
 import { type FakeAnswer, fakePorts } from '../support/ports.ts';
 
 const signal = new AbortController().signal;
 
-const follow = async (answers: Readonly<Record<string, FakeAnswer>>, start: string, headers = {}) => {
+const follow = async (
+  answers: Readonly<Record<string, FakeAnswer>>,
+  start: string,
+  headersFor: VisitRequest['headersFor'] = () => ({}),
+) => {
   const ports = fakePorts({ answer: ({ url }) => answers[url] ?? { status: 404 } });
   const session = ports.http.session({ userAgent: 'test' });
-  const hops = await visit(session, { method: 'GET', url: start, headers, maxBodyBytes: 100 }, signal);
+  const hops = await visit(session, { url: start, headersFor, maxBodyBytes: 100 }, signal);
   return { hops, requests: ports.requests };
 };
 
@@ -32,13 +36,21 @@ test('follows a relative redirect', async () => {
   expect(hops.at(-1)?.url).toBe('http://a.test/y');
 });
 
-test('sends the credential on within one origin and to no other', async () => {
-  const answers = { 'http://a.test/x': to('http://a.test/y'), 'http://a.test/y': to('http://evil.test/') };
-  const { requests } = await follow(answers, 'http://a.test/x', { authorization: 'Basic c2VjcmV0' });
+test('asks at each hop which login is meant for its host', async () => {
+  const answers = {
+    'http://a.test/x': to('http://a.test/y'),
+    'http://a.test/y': to('http://evil.test/'),
+    'http://evil.test/': to('http://b.test/'),
+  };
+  const logins: Readonly<Record<string, string>> = { 'a.test': 'Basic YQ==', 'b.test': 'Basic Yg==' };
+  const { requests } = await follow(answers, 'http://a.test/x', ({ host }) =>
+    logins[host] === undefined ? {} : { authorization: logins[host] },
+  );
   expect(requests.map(({ url, headers }) => [url, headers?.['authorization']])).toEqual([
-    ['http://a.test/x', 'Basic c2VjcmV0'],
-    ['http://a.test/y', 'Basic c2VjcmV0'],
+    ['http://a.test/x', 'Basic YQ=='],
+    ['http://a.test/y', 'Basic YQ=='],
     ['http://evil.test/', undefined],
+    ['http://b.test/', 'Basic Yg=='],
   ]);
 });
 

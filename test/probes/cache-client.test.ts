@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { cacheClient } from '../../lib/probes/cache-client.ts';
+import { type FakeAnswer, fakePorts } from '../support/ports.ts';
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+const netrc = 'machine a.test login alice password s3cret\nmachine b.test login bob password hunter2\n';
+
+/** What each request to a cache carried, as [host, authorization]. */
+async function sent(entry: string, redirectTo?: string, text?: string) {
+  const answer = ({ url }: { readonly url: string }): FakeAnswer =>
+    redirectTo !== undefined && new URL(url).host === 'a.test'
+      ? { status: 302, headers: { location: redirectTo } }
+      : { status: 200, text: '' };
+  const ports = fakePorts({ answer });
+  const client = cacheClient(ports, entry, {
+    userAgent: 'test',
+    ...(text === undefined ? {} : { netrc: text }),
+  });
+  await client?.get('nix-cache-info', 100, new AbortController().signal);
+  return {
+    credential: client?.credential,
+    sent: ports.requests.map(({ url, headers }) => [new URL(url).host, headers?.['authorization']]),
+  };
+}
+
+test('sends no login where there is none', async () => {
+  expect(await sent('http://a.test')).toEqual({ credential: 'none', sent: [['a.test', undefined]] });
+});
+
+test('sends the login of the URL, decoded, and never in the URL', async () => {
+  expect(await sent('http://al%40ice:p%2Fw@a.test/x')).toEqual({
+    credential: 'url',
+    sent: [['a.test', basic('al@ice:p/w')]],
+  });
+});
+
+test('sends what the netrc file has for the host', async () => {
+  expect(await sent('http://a.test', undefined, netrc)).toEqual({
+    credential: 'netrc',
+    sent: [['a.test', basic('alice:s3cret')]],
+  });
+});
+
+test('takes the password of a name in the URL from the netrc file', async () => {
+  expect((await sent('http://alice@a.test', undefined, netrc)).sent).toEqual([
+    ['a.test', basic('alice:s3cret')],
+  ]);
+  expect((await sent('http://carol@a.test', undefined, netrc)).sent).toEqual([['a.test', basic('carol:')]]);
+});
+
+test('gives the host of a redirect its own login from the netrc file, and no other', async () => {
+  expect((await sent('http://x:y@a.test', 'http://b.test/', netrc)).sent).toEqual([
+    ['a.test', basic('x:y')],
+    ['b.test', basic('bob:hunter2')],
+  ]);
+  expect((await sent('http://x:y@a.test', 'http://c.test/', netrc)).sent[1]).toEqual(['c.test', undefined]);
+});
+
+test.each(['ssh://host', 's3://bucket', 'daemon', 'cache.nixos.org'])(
+  'there is nothing to ask for %s',
+  (entry) => {
+    expect(cacheClient(fakePorts(), entry, { userAgent: 'test' })).toBeUndefined();
+  },
+);
