@@ -21,14 +21,9 @@ export interface DoctorOptions {
   readonly facts?: string | undefined;
 }
 
-const doctorOptions = (args: Argv) =>
+/** What doctor and demo have in common. */
+const pageOptions = (args: Argv) =>
   args
-    .option('config', {
-      type: 'string',
-      requiresArg: true,
-      describe:
-        'Examine this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
-    })
     .option('substituter', {
       type: 'string',
       array: true,
@@ -64,22 +59,33 @@ const doctorOptions = (args: Argv) =>
       requiresArg: true,
       describe: 'Also write what was gathered, without credentials, to this file',
     })
-    .option('facts', {
-      type: 'string',
-      requiresArg: true,
-      conflicts: 'config',
-      describe: 'Judge saved facts again instead of looking at this machine',
-    })
     .check((options) => {
       const twice = ['config', 'timeout', 'concurrency', 'save-facts', 'facts'].find((name) =>
         Array.isArray(options[name]),
       );
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
-      const { timeout, concurrency } = options;
+      const { timeout, concurrency, substituter } = options;
+      if (substituter.some((url) => url.trim() === '')) throw new Error('--substituter takes a store URL');
       if (!(timeout > 0 && timeout <= 600)) throw new Error('--timeout takes a number of seconds, up to 600');
       if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
         throw new Error('--concurrency takes a whole number from 1 to 64');
       return true;
+    });
+
+/** What the doctor looks at. */
+const doctorOptions = (args: Argv) =>
+  pageOptions(args)
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Examine this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
+    })
+    .option('facts', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: 'config',
+      describe: 'Judge saved facts again instead of looking at this machine',
     });
 
 /** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
@@ -95,7 +101,7 @@ export async function parseCommandLine(argv: readonly string[], version: string)
     .command(
       'demo',
       'The same on embedded caches, healthy and broken: no Nix and no network needed',
-      doctorOptions,
+      pageOptions,
       (options) => {
         invocation = { kind: 'demo', options };
       },
