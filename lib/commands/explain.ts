@@ -31,7 +31,7 @@ function page({ id, title, severity, layer, explain: { why, causes, see } }: Che
     ...causes.flatMap((cause) =>
       wrap(cause, width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`),
     ),
-    ...(see.length === 0 ? [] : ['', `See also: ${see.join(', ')}`]),
+    ...(see.length === 0 ? [] : ['', ...wrap(`See also: ${see.join(', ')}`, width)]),
   ];
   return `${lines.join('\n')}\n`;
 }

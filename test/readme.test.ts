@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { createPorts } from '../lib/host/ports.ts';
+import { main } from '../lib/main.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+let demo = '';
+
+/** Times differ from run to run, and with them the width of their columns and who is the fastest. */
+const withoutTimes = (text: string): string =>
+  text
+    .replace(/\d+(?:\.\d+)? m?s\b/g, 'TIME')
+    .replace(/^Fastest first: .*$/m, 'Fastest first: ...')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+beforeAll(async () => {
+  const ports = { ...createPorts(), terminal: { width: 80, colour: false, unicode: true } };
+  demo = (await main(['demo'], ports, new AbortController().signal)).stdout;
+}, 30_000);
+
+test('the README shows what the demonstration really prints', () => {
+  expect(demo).not.toBe('');
+  const shown = /```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const printed = withoutTimes(demo);
+  const missing = shown.split('\n\n').filter((block) => !printed.includes(withoutTimes(block)));
+  expect(missing).toEqual([]);
+});
+
+test('the README names every option of doctor, and no other', async () => {
+  const { stdout } = await main(['doctor', '--help'], createPorts(), new AbortController().signal);
+  const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*/g) ?? [])].sort();
+  const table = readme.slice(readme.indexOf('| option of `doctor`'), readme.indexOf('The exit status'));
+  expect(options(table)).toEqual(
+    options(stdout).filter((option) => !['--help', '--version'].includes(option)),
+  );
+});
