@@ -10,19 +10,34 @@ const MAX_BYTES = 4 << 20;
 /** Includes within includes: more rounds than this are no configuration. */
 const MOST_ROUNDS = 50;
 
+/** What there is to read, and the system's file where it is there but this user may not read it (a daemon may). */
+export interface ConfFiles {
+  readonly sources: readonly ConfSource[];
+  readonly unreadable?: { readonly path: string; readonly code: string };
+}
+
 /** Reads the configuration files that Nix would read for this user, lowest precedence first; what is not there is skipped as Nix skips it. */
-export async function readConfSources(
+export async function readConfFiles(
   { files, machine }: Pick<Ports, 'files' | 'machine'>,
   version: NixVersion | undefined,
-): Promise<readonly ConfSource[]> {
+): Promise<ConfFiles> {
   const locations = confLocations(machine.env, machine.homeDir, version);
-  const read = await Promise.all(locations.files.map(({ path }) => files.read(path, MAX_BYTES)));
-  const found = locations.files.flatMap(({ path, level }, index): readonly ConfSource[] => {
-    const file = read[index];
-    return file?.state === 'ok' ? [{ origin: path, level, text: file.text }] : [];
-  });
+  const read = await Promise.all(
+    locations.files.map(async (location) => ({
+      ...location,
+      file: await files.read(location.path, MAX_BYTES),
+    })),
+  );
+  const found = read.flatMap(({ path, level, file }): readonly ConfSource[] =>
+    file.state === 'ok' ? [{ origin: path, level, text: file.text }] : [],
+  );
   const text = locations.readsNixConfig ? machine.env['NIX_CONFIG'] : undefined;
-  return text === undefined ? found : [...found, { origin: 'NIX_CONFIG', level: 'environment', text }];
+  const sources: readonly ConfSource[] =
+    text === undefined ? found : [...found, { origin: 'NIX_CONFIG', level: 'environment', text }];
+  const refused = read.flatMap(({ path, level, file }) =>
+    level === 'system' && file.state === 'failed' ? [{ path, code: file.code }] : [],
+  )[0];
+  return refused === undefined ? { sources } : { sources, unreadable: refused };
 }
 
 /**

@@ -1,10 +1,10 @@
-import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
+import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
 import { parseShowConfig } from '../nix/show-config.ts';
 import { parseNixVersion } from '../nix/version.ts';
-import { configurationFact, mergeWithIncludes, readConfSources } from './conf-files.ts';
+import { configurationFact, mergeWithIncludes, readConfFiles } from './conf-files.ts';
 import { type GivenConfig, givenValues } from './given-settings.ts';
 import type { NixCommands } from './nix-commands.ts';
 import { firstErrorLine, nixFact } from './nix-fact.ts';
@@ -62,9 +62,12 @@ export async function probeSettings(
     const source: Source = { source: 'given', from: config.name, ...problem };
     return configured(values, source, notAsked('--config may describe another machine'));
   }
-  const sources = await readConfSources(ports, version);
+  const { sources, unreadable } = await readConfFiles(ports, version);
   const merged = await mergeWithIncludes(ports.files, sources, version);
-  const configuration = ok(await configurationFact(ports.files, sources, merged, version));
+  const configuration =
+    unreadable === undefined
+      ? ok(await configurationFact(ports.files, sources, merged, version))
+      : failed(`${unreadable.path} cannot be read by this user`, unreadable.code);
   const said = shown?.status === 0 ? parseShowConfig(shown.stdout) : undefined;
   if (shown !== undefined && said?.ok === true)
     return configured(said.value, { source: 'nix', from: shown.command }, configuration);

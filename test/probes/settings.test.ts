@@ -156,3 +156,18 @@ test('an include loop ends, and is said to be one', async () => {
   });
   expect(settings?.problem).toContain('/etc/nix/nix.conf, line 1');
 });
+
+test("does not take an unreadable system configuration for an empty one: the daemon's view is then unknown", async () => {
+  const ports = fakePorts({
+    commands: { ...version, [nix('config show --json')]: { stdout: shown({ substituters: [] }) } },
+    files: { '/etc/nix/nix.conf': { code: 'EACCES' } },
+  });
+  const { configuration } = await probeSettings(ports, nixCommands(ports, new AbortController().signal), {
+    substituters: [],
+  });
+  expect(configuration).toEqual({
+    state: 'failed',
+    reason: '/etc/nix/nix.conf cannot be read by this user',
+    code: 'EACCES',
+  });
+});
