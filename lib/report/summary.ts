@@ -18,7 +18,7 @@ export function summaryOf(
     notes: count('note'),
   };
   const sentences = [
-    `${cachesText(counts)}; ${findingsText(counts)}.`,
+    `${cachesText(counts, caches.filter(({ reach }) => reach === 'not-asked').length)}; ${findingsText(counts)}.`,
     ...(unknowns.length === 0
       ? []
       : [
@@ -45,11 +45,17 @@ export function isWorking(
   return own.every(({ severity }) => severity !== 'error') && (signature !== 'refused' || own.length > 0);
 }
 
-const cachesText = ({ caches, working }: Pick<Summary, 'caches' | 'working'>): string => {
+/** A cache that was not looked into neither works nor fails. */
+function cachesText({ caches, working }: Pick<Summary, 'caches' | 'working'>, unseen: number): string {
   if (caches === 0) return 'There was no cache to look at';
+  if (unseen === caches)
+    return caches === 1
+      ? 'The only cache was not looked into'
+      : `None of the ${caches} caches was looked into`;
   if (caches === 1) return working === 1 ? 'The only cache works' : 'The only cache does not work';
-  return `${working} of ${caches} caches work`;
-};
+  const gap = unseen === 0 ? '' : `, ${unseen} ${unseen === 1 ? 'was' : 'were'} not looked into`;
+  return `${working} of ${caches} caches work${gap}`;
+}
 
 const findingsText = ({
   errors,
