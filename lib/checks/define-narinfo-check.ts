@@ -1,6 +1,8 @@
 import { type CacheView, cacheViews, canBeAsked } from '../derive/cache-view.ts';
 import { goesOnAfterNarinfoFailure, narinfoFailed } from '../derive/consequence.ts';
-import { askedSamples, type NarinfoOutcome } from '../derive/narinfo-outcome.ts';
+import { askedSamples, type NarinfoOutcome, whyNoHit } from '../derive/narinfo-outcome.ts';
+import { whyNotAsked } from '../derive/reach.ts';
+import { substituterFault } from '../derive/substituter-fault.ts';
 import type { Sample } from '../model/facts/cache.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import {
@@ -33,6 +35,7 @@ interface NarinfoDefinition<Fault, Data> {
     cache: CacheView,
     faulty: readonly [Faulty<Fault>, ...(readonly Faulty<Fault>[])],
     asked: number,
+    version: NixVersion | undefined,
   ) => Omit<Found<Data>, 'found'>;
   readonly message: (of: { readonly subject: CacheView; readonly data: Data }) => string;
   readonly cause: (of: { readonly subject: CacheView; readonly data: Data }) => string;
@@ -51,8 +54,9 @@ export function defineNarinfoCheck<Fault, Data>(definition: NarinfoDefinition<Fa
     subjects: cacheViews,
     judge: (cache, { nix, settings }) => {
       if (!canBeAsked(cache)) return notApplicable('its entry names no cache');
+      if (substituterFault(cache.name) !== undefined) return notApplicable('Nix cannot use its entry');
       const { narinfos } = cache.fact;
-      if (cache.reach.kind !== 'answers') return unknown('the cache could not be asked');
+      if (cache.reach.kind !== 'answers') return unknown(whyNotAsked(cache.reach));
       if (narinfos.state !== 'ok') return unknown(narinfos.reason);
       const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
       const asked = askedSamples(cache.fact, settings.storeDir).filter(
@@ -63,16 +67,18 @@ export function defineNarinfoCheck<Fault, Data>(definition: NarinfoDefinition<Fa
         const wrong = fault(outcome, version);
         return wrong === undefined ? [] : [{ path: pathOf(sample), fault: wrong }];
       });
-      const hits = asked.filter(({ outcome }) => outcome.kind === 'hit').length;
+      const sound = asked.filter(
+        ({ outcome }) => outcome.kind === 'hit' && fault(outcome, version) === undefined,
+      ).length;
       if (first === undefined) {
-        if (hits > 0 || !needsHit) return good;
-        return unknown(`it has none of the ${asked.length} sample paths`);
+        if (sound > 0 || !needsHit) return good;
+        return unknown(whyNoHit(asked));
       }
       return {
         found: true,
-        severity: hits > 0 && goesOnAfterNarinfoFailure(version) ? 'warning' : 'error',
+        severity: sound > 0 && goesOnAfterNarinfoFailure(version) ? 'warning' : 'error',
         consequence: narinfoFailed(version),
-        ...found(cache, [first, ...more], asked.length),
+        ...found(cache, [first, ...more], asked.length, version),
       };
     },
   });

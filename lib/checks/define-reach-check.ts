@@ -1,5 +1,6 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened } from '../derive/consequence.ts';
+import { proxyEvidence } from '../derive/endpoint.ts';
 import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { FactValues } from '../model/facts/facts.ts';
@@ -50,9 +51,11 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
       if (unasked !== undefined) return unasked;
       if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
       const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
-      const judged = found(cache, cache.reach, { last: lastHop(cache.fact.info.value), version, settings });
+      const last = lastHop(cache.fact.info.value);
+      const judged = found(cache, cache.reach, { last, version, settings });
       if (judged === undefined) return good;
-      return { found: true, consequence: cacheNotOpened(cache.store, version), ...judged };
+      const evidence = [...judged.evidence, ...(last.status === undefined ? [] : proxyEvidence(last))];
+      return { found: true, consequence: cacheNotOpened(cache.store, version), ...judged, evidence };
     },
   });
 }

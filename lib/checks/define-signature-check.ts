@@ -2,6 +2,7 @@ import { type CacheView, cacheViews, canBeAsked } from '../derive/cache-view.ts'
 import { signatureRefused } from '../derive/consequence.ts';
 import { type Effective, effectiveOf } from '../derive/effective.ts';
 import { type JudgedSample, leadingRefusal, type Refusal, signatureState } from '../derive/signatures.ts';
+import { substituterFault } from '../derive/substituter-fault.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { SignatureVerdict } from '../nix/signature-verdict.ts';
 import { formatStorePath } from '../nix/store-path.ts';
@@ -26,6 +27,8 @@ interface Context {
   readonly effective: Effective;
   readonly settings: FactValues['settings'];
   readonly configuration: FactValues['configuration'] | undefined;
+  /** Whether other samples of this cache carry a signature, whatever it is worth. */
+  readonly signsOthers: boolean;
 }
 
 type Refused<Data> = Omit<Found<Data>, 'found' | 'severity'>;
@@ -63,7 +66,10 @@ export function defineSignatureCheck<Kind extends Refusal, Data>(
     subjects: cacheViews,
     judge: (cache, facts) => {
       if (!canBeAsked(cache)) return notApplicable('its entry names no cache');
+      if (substituterFault(cache.name) !== undefined) return notApplicable('Nix cannot use its entry');
       const effective = effectiveOf(facts);
+      if (effective.dropped.some(({ entry }) => entry === cache.name))
+        return notApplicable('the daemon ignores it for this user');
       const state = signatureState(cache, effective);
       if (state.kind === 'unknown') return unknown(state.because);
       if (state.kind === 'unchecked') return notApplicable(state.because);
@@ -75,6 +81,7 @@ export function defineSignatureCheck<Kind extends Refusal, Data>(
         effective,
         settings: facts.settings,
         configuration: facts.configuration,
+        signsOthers: state.accepted > 0 || state.judged.some(({ narinfo }) => narinfo.signatures.length > 0),
       });
       if ('found' in judgement) return judgement;
       return {

@@ -1,12 +1,29 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened, narinfoFailed, nixName, takesDeniedForMissing } from '../derive/consequence.ts';
-import { substitutingOf } from '../derive/effective.ts';
+import { type ConfigurationFacts, effectiveOf, substitutingOf } from '../derive/effective.ts';
+import { hostOf, proxyEvidence } from '../derive/endpoint.ts';
 import { askedSamples } from '../derive/narinfo-outcome.ts';
 import { lastHop } from '../derive/reach.ts';
+import type { CredentialKind } from '../model/facts/cache.ts';
+import type { Visit } from '../model/facts/exchange.ts';
 import type { FixIntent } from '../model/fix.ts';
+import type { StoreUrl } from '../nix/store-url.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
-import { defineCheck, good, unknown } from './define-check.ts';
+import { defineCheck, type Found, good, type Judgement, unknown } from './define-check.ts';
 import { unaskedCache } from './unasked-cache.ts';
+
+type Data =
+  | { readonly kind: 'own-login' }
+  | {
+      readonly kind: 'denied';
+      readonly status: number;
+      readonly credential: CredentialKind;
+      readonly onlyPaths: boolean;
+      /** Whether there is a daemon is not known; if there is, it may have a login. */
+      readonly daemonMayKnow: boolean;
+      /** The host that refused, where it is not that of the cache. */
+      readonly elsewhere: string | undefined;
+    };
 
 export default defineCheck({
   id: 'denied-access',
@@ -16,48 +33,72 @@ export default defineCheck({
   needs: ['caches', 'settings'],
   wants: ['nix', 'daemon', 'user', 'configuration'],
   subjects: cacheViews,
-  judge: (cache, facts) => {
+  judge: (cache, facts): Judgement<Data> => {
     const { reach } = cache;
     const unasked = unaskedCache(cache);
     if (unasked !== undefined) return unasked;
     const denied = reach.kind === 'denied' ? reach.status : deniedNarinfos(cache, facts.settings.storeDir);
-    if (denied === undefined) return good;
+    if (denied === undefined) return hasOwnLogin(cache, facts) ? ownLoginFound(cache) : good;
     const onlyPaths = reach.kind === 'answers';
     // A storage bucket that may not be listed says 403 for a file that is not there, and so does every healthy cache on it.
     if (onlyPaths && denied === 403)
       return unknown('it answers 403 for every sample path, which can mean that it has none of them');
-    const version = facts.nix === undefined ? undefined : parseNixVersion(facts.nix.versionLine);
     const { credential } = cache.fact;
     // The daemon's netrc file is often readable by root alone.
-    const daemonMayKnow =
-      credential === 'none' && substitutingOf(facts).by !== 'user' && facts.user?.uid !== 0;
-    const asked = cache.fact.info.state === 'ok' ? lastHop(cache.fact.info.value) : undefined;
-    const wants = onlyPaths ? undefined : asked?.headers?.['www-authenticate'];
+    const { by } = substitutingOf(facts);
+    const daemonMayKnow = credential === 'none' && by !== 'user' && facts.user?.uid !== 0;
+    const visit = decidingVisit(cache);
+    const last = visit === undefined ? undefined : lastHop(visit);
+    const elsewhere = visit === undefined ? undefined : otherHost(cache.store, visit);
+    if (daemonMayKnow && by === 'daemon')
+      return unknown(
+        `${elsewhere ?? 'it'} answers ${denied} without a login; the netrc file of the Nix daemon may have one: run nixcache as root to see`,
+      );
+    const version = facts.nix === undefined ? undefined : parseNixVersion(facts.nix.versionLine);
+    const wants = onlyPaths ? undefined : last?.headers?.['www-authenticate'];
     return {
       found: true,
       severity: daemonMayKnow ? 'warning' : 'error',
       certainty: daemonMayKnow ? 'possible' : 'certain',
-      data: { status: denied, credential, onlyPaths, daemonMayKnow },
+      data: { kind: 'denied', status: denied, credential, onlyPaths, elsewhere, daemonMayKnow },
       evidence: [
         onlyPaths
           ? `it answers ${denied} for every sample path, although its nix-cache-info can be read`
-          : `${asked?.url ?? cache.name} answered ${denied}`,
+          : `${last?.url ?? cache.name} answered ${denied}`,
+        ...(elsewhere === undefined
+          ? []
+          : [`requests are redirected from ${cache.store.host} to ${elsewhere}`]),
         ...(wants === undefined ? [] : [`it wants: ${wants}`]),
         credentialWords[credential],
+        ...(last === undefined ? [] : proxyEvidence(last)),
       ],
       consequence: onlyPaths ? pathsDenied(version) : cacheNotOpened(cache.store, version),
-      fixes: fixesFor(cache, credential !== 'none', daemonMayKnow),
+      fixes: [
+        ...(daemonMayKnow ? [asRoot] : []),
+        loginFix(
+          elsewhere ?? cache.store.host ?? cache.name,
+          credential !== 'none' && elsewhere === undefined,
+        ),
+      ],
     };
   },
   message: ({ subject, data }) => {
+    if (data.kind === 'own-login')
+      return `${subject.name} lets this user in with a login that the Nix daemon does not have.`;
     const what = data.onlyPaths ? 'its paths' : 'its nix-cache-info';
-    if (data.credential !== 'none')
-      return `${subject.name} does not accept the login that was sent: it answers ${data.status} for ${what}.`;
-    return data.daemonMayKnow
-      ? `${subject.name} answers ${data.status} for ${what} without a login, which the Nix daemon may have.`
-      : `${subject.name} answers ${data.status} for ${what}: it wants a login, and none was sent.`;
+    if (data.elsewhere !== undefined)
+      return `${subject.name} redirects to ${data.elsewhere}, which answers ${data.status} for ${what}.`;
+    if (data.daemonMayKnow)
+      return `${subject.name} answers ${data.status} for ${what} without a login, which the Nix daemon may have.`;
+    return data.credential === 'none'
+      ? `${subject.name} answers ${data.status} for ${what}: it wants a login, and none was sent.`
+      : `${subject.name} does not accept the login that was sent: it answers ${data.status} for ${what}.`;
   },
   cause: ({ data }) => {
+    if (data.kind === 'own-login')
+      return 'The login stands in the file that netrc-file of this user names. The daemon downloads, and from a user whom it does not trust it does not take this setting.';
+    if (data.elsewhere !== undefined)
+      return `${data.elsewhere} decides for itself whom it lets in: it wants a login of its own, or the address to which the cache redirects is wrong or has expired.`;
     if (data.credential === 'url')
       return 'The login that stands in the URL is wrong, expired, or not allowed to read this cache.';
     if (data.credential === 'netrc')
@@ -98,22 +139,63 @@ const pathsDenied = (version: NixVersion | undefined): string =>
     ? `${version === undefined ? 'Nix up to 2.34' : nixName(version)} takes this for "not there", without a word, remembers it for an hour and builds from source.`
     : narinfoFailed(version);
 
-function fixesFor(cache: CacheView, wasSent: boolean, daemonMayKnow: boolean): readonly FixIntent[] {
-  const host = cache.store.host ?? cache.name;
-  const asRoot: FixIntent = {
-    kind: 'do',
-    text: 'Run nixcache as root to see this cache as the daemon does.',
-    certainty: 'certain',
-  };
-  return [
-    ...(daemonMayKnow ? [asRoot] : []),
+const asRoot: FixIntent = {
+  kind: 'do',
+  text: 'Run nixcache as root to see this cache as the daemon does.',
+  certainty: 'certain',
+};
+
+const loginFix = (host: string, wasSent: boolean): FixIntent => ({
+  kind: 'do',
+  text: wasSent
+    ? `Get a new login or token for ${host} from whoever runs the cache and replace the old one where it stands.`
+    : `Put a line "machine ${host} login NAME password SECRET" into the netrc file that Nix uses (the setting netrc-file), readable by root where a daemon downloads.`,
+  certainty: 'suggestion',
+  note: 'for most caches the password is a token and the name does not matter; a failed request is remembered for an hour',
+});
+
+/** The requests that decided: for the nix-cache-info, or for the first path where that was answered well. */
+function decidingVisit({ fact, reach }: CacheView): Visit | undefined {
+  if (reach.kind !== 'answers') return fact.info.state === 'ok' ? fact.info.value : undefined;
+  return fact.narinfos.state === 'ok' ? fact.narinfos.value[0]?.visit : undefined;
+}
+
+/** The host that answered, where a redirect led to another one. */
+function otherHost(store: StoreUrl, visit: Visit): string | undefined {
+  const [first] = visit;
+  const host = hostOf(store, lastHop(visit));
+  return first === undefined || hostOf(store, first) === host ? undefined : host;
+}
+
+/** Whether a cache answers well with a login that only this user's process has (ClientSettings::apply in daemon.cc drops netrc-file). */
+function hasOwnLogin({ fact, name, reach }: CacheView, facts: ConfigurationFacts): boolean {
+  const { substituting, dropped } = effectiveOf(facts);
+  return (
+    reach.kind === 'answers' &&
+    fact.credential === 'netrc' &&
+    substituting.by === 'daemon' &&
+    substituting.trusted === false &&
+    facts.configuration?.overridden.includes('netrc-file') === true &&
+    !dropped.some(({ entry }) => entry === name)
+  );
+}
+
+const ownLoginFound = ({ store, name }: CacheView): Found<Data> => ({
+  found: true,
+  severity: 'warning',
+  certainty: 'likely',
+  data: { kind: 'own-login' },
+  evidence: [
+    credentialWords.netrc,
+    'netrc-file is set by this user, and the daemon does not trust this user',
+  ],
+  consequence: 'The daemon asks without this login, so that to Nix a private cache is closed or looks empty.',
+  fixes: [
     {
       kind: 'do',
-      text: wasSent
-        ? `Get a new login or token for ${host} from whoever runs the cache and replace the old one where it stands.`
-        : `Put a line "machine ${host} login NAME password SECRET" into the netrc file that Nix uses (the setting netrc-file), readable by root where a daemon downloads.`,
+      text: `Put the line for ${store.host ?? name} into the netrc file of the system too (the netrc-file of the daemon's own configuration), readable by root alone.`,
       certainty: 'suggestion',
-      note: 'for most caches the password is a token and the name does not matter; a failed request is remembered for an hour',
+      note: 'the daemon then fetches from this cache for every user of the machine',
     },
-  ];
-}
+  ],
+});

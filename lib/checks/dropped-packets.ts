@@ -1,6 +1,6 @@
 import { nixName } from '../derive/consequence.ts';
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
-import { roughly, times, waitingToConnect } from '../derive/waiting.ts';
+import { roughly, triesAnd, waitingToConnect } from '../derive/waiting.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
@@ -21,7 +21,7 @@ export default defineReachCheck({
       consequence:
         waiting === undefined
           ? `${nixName(version)} waits for each of its attempts to time out, then ${goesOn}`
-          : `${nixName(version)} tries ${times(waiting.attempts)} and so waits about ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}`,
+          : `${nixName(version)} ${triesAnd(waiting, 'waits', 'so waits')} about ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}`,
       fixes: [
         {
           kind: 'do',

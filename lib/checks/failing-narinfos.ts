@@ -1,4 +1,7 @@
+import { proxyEvidence } from '../derive/endpoint.ts';
+import { lastHop } from '../derive/reach.ts';
 import { defineNarinfoCheck } from './define-narinfo-check.ts';
+import { rateLimitCause, rateLimitFix } from './shared-fixes.ts';
 
 type Fault =
   | { readonly kind: 'web-page' }
@@ -23,31 +26,42 @@ export default defineNarinfoCheck({
         return undefined;
     }
   },
-  found: (_cache, [first, ...more], asked) => ({
+  found: (cache, [first, ...more], asked) => ({
     data: { fault: first.fault, count: more.length + 1, asked },
     certainty: first.fault.kind === 'web-page' ? 'certain' : 'likely',
-    evidence: [first, ...more].slice(0, 3).map(({ path, fault }) => `${path}: ${words(fault)}`),
+    evidence: [first, ...more]
+      .slice(0, 3)
+      .map(({ path, fault }) => `${path}: ${words(fault)}`)
+      .concat(
+        first.fault.kind === 'failure' || cache.fact.info.state !== 'ok'
+          ? []
+          : proxyEvidence(lastHop(cache.fact.info.value)),
+      ),
     fixes: [
-      first.fault.kind === 'web-page'
-        ? {
-            kind: 'do',
-            text: 'Have the server answer 404, and not with a page, where a file is not there: web applications and some hosters send their start page for every unknown address.',
-            certainty: 'suggestion',
-          }
-        : {
-            kind: 'run-on-server',
-            commands: ["journalctl --since '10 minutes ago' -u nix-serve -u nginx"],
-            certainty: 'suggestion',
-            note: 'the services may have other names; look for what fails when a narinfo is asked for, such as its database, disk or upstream cache',
-          },
+      isRateLimit(first.fault)
+        ? rateLimitFix
+        : first.fault.kind === 'web-page'
+          ? {
+              kind: 'do',
+              text: 'Have the server answer 404, and not with a page, where a file is not there: web applications and some hosters send their start page for every unknown address.',
+              certainty: 'suggestion',
+            }
+          : {
+              kind: 'run-on-server',
+              commands: ["journalctl --since '10 minutes ago' -u nix-serve -u nginx"],
+              certainty: 'suggestion',
+              note: 'the services may have other names; look for what fails when a narinfo is asked for, such as its database, disk or upstream cache',
+            },
     ],
   }),
   message: ({ subject, data }) =>
     `${subject.name} answers, but ${data.count} of ${data.asked} narinfo requests failed: ${words(data.fault)}.`,
   cause: ({ data }) =>
-    data.fault.kind === 'web-page'
-      ? 'The server, or a portal or filter on the way, sends a web page where a narinfo or "not found" belongs.'
-      : 'The small file nix-cache-info is served well, often from memory, but what has to be looked up is not: the storage, database or upstream behind the cache fails or is too slow.',
+    isRateLimit(data.fault)
+      ? rateLimitCause
+      : data.fault.kind === 'web-page'
+        ? 'The server, or a portal or filter on the way, sends a web page where a narinfo or "not found" belongs.'
+        : 'The small file nix-cache-info is served well, often from memory, but what has to be looked up is not: the storage, database or upstream behind the cache fails or is too slow.',
   explain: {
     why: 'A cache in this state passes every simple test, and then fails in the middle of a build. Before Nix 2.32 that ends the build even where other caches have the path.',
     causes: [
@@ -71,3 +85,5 @@ function words(fault: Fault): string {
       return `the request failed with ${fault.code}`;
   }
 }
+
+const isRateLimit = (fault: Fault): boolean => fault.kind === 'status' && fault.status === 429;

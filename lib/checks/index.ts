@@ -15,6 +15,8 @@ import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
 import misplacedNarinfo from './misplaced-narinfo.ts';
 import missingCaFile from './missing-ca-file.ts';
+import missingCompression from './missing-compression.ts';
+import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
 import missingPriority from './missing-priority.ts';
 import nixNotFound from './nix-not-found.ts';
@@ -48,6 +50,7 @@ import wrongHostCertificate from './wrong-host-certificate.ts';
 export const checks: readonly Check[] = [
   offlineMachine,
   nixNotFound,
+  missingDaemon,
   refusedConfiguration,
   noSubstituters,
   schemelessSubstituter,
@@ -82,6 +85,7 @@ export const checks: readonly Check[] = [
   unreadablePriority,
   missingPriority,
   corruptNarinfo,
+  missingCompression,
   misplacedNarinfo,
   failingNarinfos,
   untrustedKey,

@@ -1,5 +1,7 @@
-import { malformedKeyFound } from '../derive/consequence.ts';
+import { cacheViews } from '../derive/cache-view.ts';
+import { malformedKeyFound, signatureRefused } from '../derive/consequence.ts';
 import { effectiveOf } from '../derive/effective.ts';
+import { samplesNeedKey } from '../derive/signatures.ts';
 import { type KeyEntry, type KeyFlaw, trustedKeyEntries } from '../derive/trusted-key-entries.ts';
 import type { Subject } from '../model/finding.ts';
 import type { FixIntent } from '../model/fix.ts';
@@ -13,25 +15,29 @@ export default defineCheck({
   severity: 'error',
   layer: 'configuration',
   needs: ['settings'],
-  wants: ['nix', 'configuration', 'daemon', 'user'],
+  wants: ['nix', 'configuration', 'daemon', 'user', 'caches'],
   subjects: (facts) =>
     trustedKeyEntries(effectiveOf(facts).trustedKeys).map((entry): Key => ({ kind: 'key', ...entry })),
-  judge: (entry, facts) => {
+  judge: (entry, { caches = [], ...facts }) => {
     const { flaw, fatal, length, name } = entry;
     if (flaw === undefined) return good;
+    const effective = effectiveOf(facts);
+    const lost = new Set(flaw === 'trailing-text' ? entry.meant.slice(1).map(nameOf) : []);
+    const needing = cacheViews({ caches }).filter((cache) => samplesNeedKey(cache, effective, lost));
     return {
       found: true,
-      severity: flaw === 'trailing-text' ? 'warning' : 'error',
+      severity: flaw === 'trailing-text' && needing.length === 0 ? 'warning' : 'error',
       data: { flaw },
       evidence: [
         `the entry ${name} of trusted-public-keys: ${flaws[flaw].words}`,
         ...(length === undefined ? [] : [`its key has ${length} bytes; a public key has 32`]),
+        ...needing.map((cache) => `${cache.name} signs with a key behind it that is lost so`),
       ],
       consequence: fatal
-        ? malformedKeyFound(effectiveOf(facts).version)
+        ? malformedKeyFound(effective.version)
         : flaw === 'quoted'
           ? 'No signature ever matches this key, so everything that needs it is refused and built from source.'
-          : 'Nix reads the first key and ignores the rest; a second key behind it does not count.',
+          : `Nix reads the first key and ignores the rest; a second key behind it does not count.${needing.length === 0 ? '' : ` ${signatureRefused(effective.version)}`}`,
       fixes: fixesFor(entry, flaw),
     };
   },
@@ -48,6 +54,8 @@ export default defineCheck({
     see: ['untrusted-key', 'duplicate-key-name', 'key-mismatch'],
   },
 });
+
+const nameOf = (key: string): string => key.split(':', 1)[0] ?? '';
 
 const cutOff = 'The key was cut off, mistyped or wrapped over two lines when it was copied.';
 const habit =
@@ -79,7 +87,7 @@ const flaws: Readonly<Record<KeyFlaw, { readonly words: string; readonly cause: 
   'trailing-text': { words: 'there is more text behind the key', cause: habit },
 };
 
-function fixesFor({ name, meant, written }: KeyEntry, flaw: KeyFlaw): readonly FixIntent[] {
+function fixesFor({ name, begins, meant, written }: KeyEntry, flaw: KeyFlaw): readonly FixIntent[] {
   const setting = 'trusted-public-keys';
   if (flaw === 'secret-key')
     return [
@@ -100,14 +108,25 @@ function fixesFor({ name, meant, written }: KeyEntry, flaw: KeyFlaw): readonly F
       { kind: 'remove-from-setting', setting, values: [written], certainty: 'certain' },
       { kind: 'add-to-setting', setting, values: meant, certainty: 'certain' },
     ];
+  const note =
+    'copy the key anew from where the operator of the cache publishes it, whole and on one line; or remove the entry if the cache is not used any more';
+  if (begins === undefined)
+    return [
+      {
+        kind: 'do',
+        text: `Write the entry ${name} of trusted-public-keys as name:key, with the name that the cache signs with and its whole public key.`,
+        certainty: 'suggestion',
+        note,
+      },
+    ];
   return [
     {
       kind: 'replace-in-setting',
       setting,
-      from: `${name}:...`,
+      from: begins.endsWith(':') && flaw !== 'empty-key' ? `${begins}...` : begins,
       to: `${name}:<the public key>`,
       certainty: 'suggestion',
-      note: 'copy the key anew from where the operator of the cache publishes it, whole and on one line; or remove the entry if the cache is not used any more',
+      note,
     },
   ];
 }

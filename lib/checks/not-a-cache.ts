@@ -14,9 +14,12 @@ export default defineReachCheck({
   title: 'There is no binary cache at the URL',
   severity: 'error',
   layer: 'http',
-  reach: ['missing', 'not-a-cache'],
+  reach: ['missing', 'not-a-cache', 'answers'],
   found: (cache, reach, { last, version }) => {
     if (reach.kind === 'missing' && reach.status === 0) return undefined;
+    // Works in every Nix: whether it is meant to be a cache is for the reader to say.
+    const isOdd = reach.kind === 'answers';
+    if (isOdd && !reach.info.quirks.some(({ kind }) => kind === 'no-known-key')) return undefined;
     const text = last.body?.text ?? '';
     const data: Data = { status: reach.kind === 'missing' ? reach.status : undefined };
     const fixes: readonly FixIntent[] = [
@@ -30,8 +33,8 @@ export default defineReachCheck({
     if (data.status !== undefined) return { data, evidence: [`${last.url} answered ${data.status}`], fixes };
     return {
       data,
-      severity: 'warning',
-      certainty: 'likely',
+      severity: isOdd ? 'note' : 'warning',
+      certainty: isOdd ? 'possible' : 'likely',
       evidence: [
         `${last.url} answered ${last.status} with ${last.body?.bytes ?? 0} bytes`,
         ...(text.trim() === '' ? [] : [`they begin: ${excerpt(text.trim(), 60)}`]),

@@ -3,6 +3,7 @@ import { duration, serverOf } from '../derive/endpoint.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import { atLeast, type NixVersion } from '../nix/version.ts';
 import { defineReachCheck } from './define-reach-check.ts';
+import { rateLimitCause, rateLimitFix } from './shared-fixes.ts';
 
 type Why = 'rate-limit' | 'gateway' | 'broken' | 'tls-port' | 'rejected';
 
@@ -45,13 +46,7 @@ export default defineReachCheck({
               },
             ]
           : why === 'rate-limit'
-            ? [
-                {
-                  kind: 'do',
-                  text: 'Wait, or lower http-connections; if many machines share one address, give them a cache of their own in between.',
-                  certainty: 'suggestion',
-                },
-              ]
+            ? [rateLimitFix]
             : [
                 {
                   kind: 'run-on-server',
@@ -76,8 +71,7 @@ export default defineReachCheck({
 });
 
 const causes: Readonly<Record<Why, string>> = {
-  'rate-limit':
-    'The server limits how many requests it takes from one address, and this one has used them up.',
+  'rate-limit': rateLimitCause,
   gateway: 'The web server in front works, but the cache service behind it is down, overloaded or too slow.',
   broken: 'The server itself fails while answering: its log says why, from here it cannot be seen.',
   'tls-port': 'The port speaks TLS, but the URL says http.',

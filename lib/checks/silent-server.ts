@@ -1,6 +1,6 @@
 import { nixName } from '../derive/consequence.ts';
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
-import { roughly, times, waitingForAnswer } from '../derive/waiting.ts';
+import { roughly, triesAnd, waitingForAnswer } from '../derive/waiting.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
@@ -27,7 +27,7 @@ export default defineReachCheck({
       consequence:
         waiting === undefined
           ? `${nixName(version)} waits until it calls the transfer stalled, several times over, then ${goesOn}.`
-          : `${nixName(version)} tries ${times(waiting.attempts)} and can so wait up to ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}.`,
+          : `${nixName(version)} ${triesAnd(waiting, 'can wait', 'can so wait')} up to ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}.`,
       fixes: [
         {
           kind: 'run-on-server',

@@ -37,7 +37,7 @@ export default defineCheck({
           text: `If the cache does hold paths in ${storeDir}, have its operator write exactly "StoreDir: ${storeDir}" into its nix-cache-info; otherwise it is of no use to this machine.`,
           certainty: 'suggestion',
         },
-        forgetCache(cache),
+        forgetCache(cache, 'if it is not meant for this store'),
       ],
     };
   },

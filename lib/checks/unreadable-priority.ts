@@ -6,7 +6,7 @@ import { unaskedCache } from './unasked-cache.ts';
 
 export default defineCheck({
   id: 'unreadable-priority',
-  title: 'A cache announces a priority that is no number',
+  title: 'A cache announces a priority that cannot be read',
   severity: 'error',
   layer: 'cache',
   needs: ['caches'],
@@ -50,7 +50,7 @@ export default defineCheck({
   message: ({ subject, data }) =>
     data.problem === ''
       ? `${subject.name} announces an empty priority${data.fatal ? ', at which Nix stops' : ''}.`
-      : `${subject.name} announces the priority "${data.problem}", which is no number${data.fatal ? ', and at which Nix stops' : ''}.`,
+      : `${subject.name} announces the priority "${data.problem}", which is ${/^\s*[+-]?\d/.test(data.problem) ? 'out of range (32 bits)' : 'no number'}${data.fatal ? ', and at which Nix stops' : ''}.`,
   cause: () =>
     'The line "Priority:" in the nix-cache-info of the cache was written by hand or by a faulty program. Nix reads it without catching the error.',
   explain: {

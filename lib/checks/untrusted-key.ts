@@ -3,11 +3,11 @@ import { type Effective, listOf } from '../derive/effective.ts';
 import { spoiledKeyNames } from '../derive/signatures.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
-import { parsePublicKey, trustedKeysByName } from '../nix/public-key.ts';
-import { settingDefault } from '../nix/setting-table.ts';
+import { trustedKeysByName } from '../nix/public-key.ts';
 import { atLeast } from '../nix/version.ts';
 import { notApplicable, unknown } from './define-check.ts';
 import { defineSignatureCheck } from './define-signature-check.ts';
+import { trustKey } from './shared-fixes.ts';
 
 export default defineSignatureCheck({
   id: 'untrusted-key',
@@ -23,9 +23,6 @@ export default defineSignatureCheck({
     // What the user trusts but the daemon does not: a setting that it drops.
     const own = trustedKeysByName(listOf(settings.values['trusted-public-keys'], [])).keys;
     const droppedKeys = names.flatMap((name) => own.get(name)?.text ?? []);
-    const isDropped = effective.dropped.some(({ entry }) => entry === cache.name);
-    if (isDropped && droppedKeys.length > 0)
-      return notApplicable('the daemon ignores the cache together with its key');
     const [first] = samples;
     const shown = names.map((name) => excerpt(name));
     return {
@@ -35,7 +32,7 @@ export default defineSignatureCheck({
         `trusted are: ${effective.trustedKeys.map(nameOf).join(', ') || 'no keys at all'}`,
       ],
       ...(droppedKeys.length > 0 ? { consequence: dropping(effective) } : {}),
-      fixes: droppedKeys.length > 0 ? [adopt(droppedKeys)] : names.map((name) => trust(name, cache.name)),
+      fixes: droppedKeys.length > 0 ? [adopt(droppedKeys)] : names.map((name) => trustKey(name, cache.name)),
     };
   },
   message: ({ subject, data }) =>
@@ -75,25 +72,3 @@ const adopt = (keys: readonly string[]): FixIntent => ({
   certainty: 'certain',
   note: 'in the configuration of the system: this trusts the key for all users of the machine',
 });
-
-function trust(name: string, cache: string): FixIntent {
-  const builtIn = listOf(settingDefault('trusted-public-keys', undefined), []).find((key) => {
-    const read = parsePublicKey(key);
-    return read.ok && read.value.name === name;
-  });
-  if (builtIn !== undefined)
-    return {
-      kind: 'add-to-setting',
-      setting: 'trusted-public-keys',
-      values: [builtIn],
-      certainty: 'certain',
-      note: 'this is the key that Nix itself comes with; a plain trusted-public-keys line has replaced it',
-    };
-  return {
-    kind: 'add-to-setting',
-    setting: 'trusted-public-keys',
-    values: [`${excerpt(name)}:<the public key>`],
-    certainty: 'suggestion',
-    note: `get the key from whoever runs ${cache}, on a page or in a document of theirs, not from the cache itself`,
-  };
-}

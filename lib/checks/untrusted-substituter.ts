@@ -1,16 +1,20 @@
+import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { nixName } from '../derive/consequence.ts';
 import {
   asksForSubstituters,
   type DroppedSubstituter,
+  type Effective,
   effectiveOf,
   listOf,
   substitutingOf,
 } from '../derive/effective.ts';
+import { missingKeyNames } from '../derive/signatures.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { Subject } from '../model/finding.ts';
 import type { FixIntent } from '../model/fix.ts';
-import { parsePublicKey } from '../nix/public-key.ts';
+import { parsePublicKey, trustedKeysByName } from '../nix/public-key.ts';
 import { defineCheck, good, notApplicable, unknown } from './define-check.ts';
+import { trustKey } from './shared-fixes.ts';
 
 const substituters: Subject = { kind: 'setting', name: 'substituters' };
 
@@ -20,7 +24,7 @@ export default defineCheck({
   severity: 'error',
   layer: 'trust',
   needs: ['settings', 'daemon', 'configuration'],
-  wants: ['user', 'nix'],
+  wants: ['user', 'nix', 'caches'],
   subjects: () => [substituters],
   judge: (_setting, facts) => {
     const { configuration, settings, daemon } = facts;
@@ -29,7 +33,8 @@ export default defineCheck({
     if (!asksForSubstituters(configuration)) return good;
     if (substituting.trusted === undefined)
       return unknown('it could not be found out whether the daemon trusts this user');
-    const { dropped, substituters: requested, version } = effectiveOf(facts);
+    const effective = effectiveOf(facts);
+    const { dropped, substituters: requested, version } = effective;
     if (dropped.length === 0) return good;
     const ignored = new Set(dropped.map(({ entry }) => entry));
     const left = requested.filter((entry) => !ignored.has(entry));
@@ -45,7 +50,13 @@ export default defineCheck({
       ],
       certainty: daemon.trusted === false ? 'certain' : 'likely',
       consequence: `${nixName(version)} goes on with ${left.length === 0 ? 'no cache at all, not even those of the daemon, and builds everything from source' : `${left.join(', ')} alone`}.`,
-      fixes: [...fixesFor(dropped, configuration.system), ...keyFixes(settings.values, configuration.system)],
+      fixes: [
+        ...fixesFor(dropped, configuration.system),
+        ...keyFixes(settings.values, configuration.system),
+        ...cacheViews({ caches: facts.caches ?? [] })
+          .filter(({ name }) => ignored.has(name))
+          .flatMap((cache) => unknownKeyFixes(cache, effective, settings.values)),
+      ],
     };
   },
   message: ({ data }) => `The Nix daemon ignores ${data.entries.join(', ')} when ${data.who} asks for it.`,
@@ -128,6 +139,15 @@ function keyFixes(values: System, system: System): readonly FixIntent[] {
       note: 'the keys that this user has beyond those of the daemon; add those of caches that you trust for the whole machine',
     },
   ];
+}
+
+/** Keys that neither this user nor the daemon has: without them the caches would be of no use once they are allowed. */
+function unknownKeyFixes(cache: CacheView, effective: Effective, values: System): readonly FixIntent[] {
+  if (!effective.requireSigs) return [];
+  const own = trustedKeysByName(listOf(values['trusted-public-keys'], [])).keys;
+  return missingKeyNames(cache, effective)
+    .filter((name) => !own.has(name))
+    .map((name) => trustKey(name, cache.name));
 }
 
 const bare = (entry: string): string => (entry.split('?', 1)[0] ?? '').replace(/\/+$/, '');

@@ -29,3 +29,9 @@ export function serverOf(store: StoreUrl, exchange: Exchange): string {
   const { address, port } = exchange.connection;
   return `${address ?? hostOf(store, exchange)}:${port ?? portOf(store) ?? '?'}`;
 }
+
+/** That a proxy stood between, as evidence: whatever was answered may be its own word. */
+export const proxyEvidence = ({ connection }: Exchange): readonly string[] =>
+  connection.via === 'proxy'
+    ? [`it was asked by way of ${connection.proxy ?? 'a proxy'}, which may have given this answer itself`]
+    : [];

@@ -19,6 +19,9 @@ const daemonMarks = [
   '/Library/LaunchDaemons/org.nixos.nix-daemon.plist',
 ];
 
+/** Where Nix keeps its database unless told otherwise: without it `auto` is a store in the home of the user. */
+export const stateDirectory = '/nix/var/nix';
+
 /** The paths by which ways of installing Nix can be told apart: what the probe looks for. */
 export const installationMarkers: readonly string[] = [
   nixosMark,
@@ -26,6 +29,7 @@ export const installationMarkers: readonly string[] = [
   guixMark,
   ...determinateMarks,
   ...daemonMarks,
+  stateDirectory,
 ];
 
 interface InstallationFacts {

@@ -57,3 +57,16 @@ export const askedSamples = ({ narinfos }: CacheFact, storeDir: string): readonl
         outcome: narinfoOutcome(visited, storeDir),
       }))
     : [];
+
+/** Why the answers of a cache, at least one, show no narinfo: the same words for every check that wanted one. */
+export function whyNoHit(asked: readonly AskedSample[]): string {
+  const statuses = new Set(
+    asked.map(({ outcome }) => (outcome.kind === 'denied' ? outcome.status : undefined)),
+  );
+  const [status] = statuses;
+  if (statuses.size === 1 && status !== undefined)
+    return `it answers ${status} for every sample path${status === 403 ? ', which can mean that it has none of them' : ''}`;
+  return asked.length === 1
+    ? 'it does not have the one sample path'
+    : `it has none of the ${asked.length} sample paths`;
+}

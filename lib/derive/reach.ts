@@ -1,6 +1,7 @@
 import type { Fact } from '../model/fact.ts';
 import type { Exchange, Failure, Visit } from '../model/facts/exchange.ts';
 import { type CacheInfo, looksLikeCacheInfo, parseCacheInfo } from '../nix/cache-info.ts';
+import { looksLikeMarkup } from '../nix/markup.ts';
 
 export type TlsFault =
   | 'expired'
@@ -49,6 +50,10 @@ export function lastHop(visit: Visit): Exchange {
   return last;
 }
 
+/** Why nothing more is known of a cache that did not answer. */
+export const whyNotAsked = (reach: Reach): string =>
+  reach.kind === 'not-asked' ? reach.because : 'the cache could not be asked';
+
 export function reachOf(info: Fact<Visit>): Reach {
   if (info.state !== 'ok') return { kind: 'not-asked', because: info.reason };
   const hop = lastHop(info.value);
@@ -65,15 +70,26 @@ function ofAnswer(hop: Exchange): Reach {
   if (status >= 400) return { kind: 'server-error', status };
   const text = hop.body?.text ?? '';
   if (looksLikeCacheInfo(text)) return { kind: 'answers', info: parseCacheInfo(text) };
-  return isWebPage(hop, text) ? { kind: 'web-page' } : { kind: 'not-a-cache' };
+  if (isWebPage(hop, text)) return { kind: 'web-page' };
+  // Nix takes any text for a nix-cache-info, an empty one too, as "touch" leaves it.
+  return status === 200 && isSmallText(hop, text)
+    ? { kind: 'answers', info: parseCacheInfo(text) }
+    : { kind: 'not-a-cache' };
 }
+
+/** More than anybody writes into a nix-cache-info by hand. */
+const MOST_CACHE_INFO_BYTES = 4096;
+
+const isSmallText = ({ body }: Exchange, text: string): boolean =>
+  body?.truncated !== true && (body?.bytes ?? 0) <= MOST_CACHE_INFO_BYTES && !looksLikeMarkup(text);
 
 const isWebPage = (hop: Exchange, text: string): boolean =>
   /^\s*<(?:!doctype\s+html|html|head|body|script|meta)\b/i.test(text.slice(0, 1000)) ||
-  (hop.headers?.['content-type'] ?? '').startsWith('text/html');
+  (text.trim() !== '' && (hop.headers?.['content-type'] ?? '').startsWith('text/html'));
 
 function ofFailure(failure: Failure, viaProxy: boolean): Reach {
   const { code, phase } = failure;
+  if (bundleFault({ failure }) !== undefined) return { kind: 'not-asked', because: unusableBundle };
   if (code === 'ABORTED') return { kind: 'not-asked', because: 'interrupted' };
   if (code.startsWith('PROXY_')) return { kind: 'proxy', status: Number(code.slice('PROXY_'.length)) || 0 };
   // The only name looked up and the only connection made from here are then the proxy's.
@@ -153,3 +169,17 @@ const tlsFaults: Readonly<Record<string, TlsFault>> = {
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'old-protocol',
 };
 const tlsFault = (code: string): TlsFault => tlsFaults[code] ?? 'other';
+
+/** Why no https cache can be asked where the certificate bundle of this machine is at fault. */
+const unusableBundle = 'nixcache could not use the certificate bundle of this machine';
+
+/**
+ * The code with which the certificate bundle of this machine could not be read, where that is why a request died: no handshake began,
+ * and it says nothing about the server. ENOENT and the like, or NO_CERTIFICATE where there is none in the file.
+ */
+export function bundleFault({ failure }: Pick<Exchange, 'failure'>): string | undefined {
+  if (failure?.phase !== 'tls') return undefined;
+  const { code } = failure;
+  const isOfFile = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EIO', 'NO_CERTIFICATE'].includes(code);
+  return isOfFile || code.startsWith('ERR_OSSL_PEM_') ? code : undefined;
+}

@@ -5,7 +5,8 @@ import { judgeSignatures, type SignatureVerdict } from '../nix/signature-verdict
 import { urlTrusted } from '../nix/store-url.ts';
 import type { CacheView } from './cache-view.ts';
 import type { Effective } from './effective.ts';
-import { narinfoOutcome } from './narinfo-outcome.ts';
+import { askedSamples, narinfoOutcome, whyNoHit } from './narinfo-outcome.ts';
+import { whyNotAsked } from './reach.ts';
 import { trustedKeyEntries } from './trusted-key-entries.ts';
 
 /** A sample path that the cache has, and what its signatures are worth to this machine. */
@@ -41,7 +42,7 @@ export function signatureState(cache: CacheView, effective: Effective): Signatur
   if (!effective.requireSigs) return { kind: 'unchecked', because: 'require-sigs is false' };
   // Its paths are taken without a look at their signatures (path-info check in substitution-goal.cc).
   if (urlTrusted(cache.store) === true) return { kind: 'unchecked', because: 'the URL says trusted' };
-  if (cache.reach.kind !== 'answers') return { kind: 'unknown', because: 'the cache could not be asked' };
+  if (cache.reach.kind !== 'answers') return { kind: 'unknown', because: whyNotAsked(cache.reach) };
   const { narinfos } = cache.fact;
   if (narinfos.state !== 'ok') return { kind: 'unknown', because: narinfos.reason };
   const judged = judgedSamples(cache, effective);
@@ -59,10 +60,12 @@ export function signatureState(cache: CacheView, effective: Effective): Signatur
       kind: 'unknown',
       because: 'the sample paths it has are content-addressed, which need no signature',
     };
-  const asked = narinfos.value.length;
+  const asked = askedSamples(cache.fact, effective.storeDir).filter(
+    ({ outcome }) => outcome.kind !== 'unread',
+  );
   return {
     kind: 'unknown',
-    because: asked === 0 ? 'no sample path to ask for' : `it has none of the ${asked} sample paths`,
+    because: asked.length === 0 ? 'no sample path to ask for' : whyNoHit(asked),
   };
 }
 
@@ -104,6 +107,19 @@ export function shadowedSigners(cache: CacheView, effective: Effective): readonl
     ),
   );
 }
+
+/** Names of the keys for want of which samples of a cache are refused. */
+export const missingKeyNames = (cache: CacheView, effective: Effective): readonly string[] => [
+  ...new Set(
+    judgedSamples(cache, effective).flatMap(({ verdict }) =>
+      verdict.kind === 'untrusted-key' ? verdict.keyNames : [],
+    ),
+  ),
+];
+
+/** Whether samples of a cache are refused for want of a key of one of these names. */
+export const samplesNeedKey = (cache: CacheView, effective: Effective, names: ReadonlySet<string>): boolean =>
+  names.size > 0 && missingKeyNames(cache, effective).some((name) => names.has(name));
 
 /** Names of keys that stand in trusted-public-keys, but in a way that Nix does not find them by: malformed, quoted, or behind a comma. */
 export function spoiledKeyNames(entries: readonly string[]): ReadonlySet<string> {

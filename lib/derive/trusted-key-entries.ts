@@ -6,8 +6,10 @@ export type KeyFlaw = KeyProblem['kind'] | 'quoted' | 'trailing-text';
 
 /** The entries of trusted-public-keys under one name. Nothing in here can be a part of a secret key. */
 export interface KeyEntry {
-  /** `number 2` for the second entry, where it has no name. */
+  /** `number 2` for the second entry, where it has no name that may be shown. */
   readonly name: string;
+  /** How it begins in the configuration; undefined where nothing of it may be shown. */
+  readonly begins: string | undefined;
   /** Undefined where Nix reads the key as it was meant. */
   readonly flaw: KeyFlaw | undefined;
   /** Whether Nix stops at it. */
@@ -38,13 +40,20 @@ function entryOf(text: string, index: number): KeyEntry {
   if (read.ok) {
     const { quirks, name } = read.value;
     const flaw = (['quoted', 'trailing-text'] as const).find((quirk) => quirks.includes(quirk));
-    return { name: shownName(name), flaw, fatal: false, length: undefined, meant, written };
+    const shown = shownName(name);
+    return { name: shown, begins: `${shown}:`, flaw, fatal: false, length: undefined, meant, written };
   }
   const { problem } = read;
-  const name = 'name' in problem ? shownName(problem.name) : `number ${index + 1}`;
+  const own = 'name' in problem ? shownName(problem.name) : bareName(text);
+  const name = own ?? `number ${index + 1}`;
+  const begins = own === undefined || problem.kind === 'no-colon' ? own : `${own}:`;
   const length = problem.kind === 'wrong-length' ? problem.length : undefined;
-  return { name, flaw: problem.kind, fatal: true, length, meant, written };
+  return { name, begins, flaw: problem.kind, fatal: true, length, meant, written };
 }
+
+/** A name without a key. Key material in base 64 has neither dots nor hyphens. */
+const bareName = (text: string): string | undefined =>
+  /^\w[\w.-]{0,79}$/.test(text) && /[.-]|^.{1,12}$/.test(text) ? text : undefined;
 
 /** The name alone, without the quotation mark before it. */
 const shownName = (name: string): string => excerpt(name.replace(/^["']/, ''));

@@ -37,12 +37,16 @@ export function waitingForAnswer(version: NixVersion | undefined, settings: Sett
   return { attempts, totalSeconds: attempts * limit + pausesSeconds(attempts) };
 }
 
-/** "once" or "5 times". */
-export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+/** "tries 5 times and so waits about": nothing of the tries where there is but one. */
+export const triesAnd = ({ attempts }: Waiting, waits: string, so: string): string =>
+  attempts === 1 ? waits : `tries ${attempts} times and ${so}`;
 
 /** "80 seconds" or "11 minutes". */
-export const roughly = (seconds: number): string =>
-  seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
+export function roughly(seconds: number): string {
+  if (seconds >= 120) return `${Math.round(seconds / 60)} minutes`;
+  const whole = Math.max(1, Math.round(seconds));
+  return whole === 1 ? '1 second' : `${whole} seconds`;
+}
 
 function attemptsOf(version: NixVersion | undefined, settings: Settings): number {
   const renamed = settings?.values['filetransfer-retry-attempts'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/corrupt-narinfo.ts';
-import { answered, machine, testKey } from '../support/facts.ts';
+import { answered, cache, died, machine, ok, testKey } from '../support/facts.ts';
 import { findingOf, judged, nix } from '../support/judged.ts';
 import { answering, changed, signed } from '../support/narinfos.ts';
 
@@ -33,6 +33,15 @@ describe(check.id, () => {
     expect(findingOf(check, facts)).toMatchObject({ severity, consequence: expect.stringContaining(words) });
   });
 
+  test('a second signature that cannot be read: an error from 2.34 on, nothing before', () => {
+    const caches = [answering([changed(0, (text) => `${text}Sig: good-1\n`, key)])];
+    expect(findingOf(check, machine({ caches, facts: { nix: nix('2.34.8') } }))).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining('the signature on line 8 cannot be read'),
+    });
+    expect(judged(check, machine({ caches, facts: { nix: nix('2.26.3') } }))).toEqual(['good']);
+  });
+
   test('what only newer versions refuse is a finding there alone', () => {
     const caches = [
       answering([changed(0, (text) => text.replace('Compression: xz', 'Compression: snappy'), key)]),
@@ -47,14 +56,24 @@ describe(check.id, () => {
       answering([changed(0, (text) => `System: x86_64-linux\n${text}`, key)]),
       'good',
     ],
-    ['nothing found', answering([answered(404, '')]), 'unknown: it has none of the 1 sample paths'],
+    ['nothing found', answering([answered(404, '')]), 'unknown: it does not have the one sample path'],
+    [
+      'every path denied',
+      answering([answered(403, '')]),
+      'unknown: it answers 403 for every sample path, which can mean that it has none of them',
+    ],
+    [
+      'interrupted',
+      cache('https://cache.test', { info: ok(died({ phase: 'processing', code: 'ABORTED' })) }),
+      'unknown: interrupted',
+    ],
     ['nothing asked', answering([]), 'unknown: no sample path to ask for'],
     [
       'an answer too long to be read whole',
       answering([answered(200, 'StorePath: ', { body: { text: 'S', bytes: 9, truncated: true } })]),
       'unknown: no sample path to ask for',
     ],
-  ])('silent: %s', (_name, cache, said) => {
-    expect(judged(check, machine({ caches: [cache] }))).toEqual([said]);
+  ])('silent: %s', (_name, given, said) => {
+    expect(judged(check, machine({ caches: [given] }))).toEqual([said]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/denied-access.ts';
-import { answered, cache, machine, narinfoVisit, ok } from '../support/facts.ts';
+import { answered, cache, failed, machine, narinfoVisit, ok } from '../support/facts.ts';
 import { daemonMachine, findingOf, judged, nix } from '../support/judged.ts';
 
 const denied = (status: number, credential: 'none' | 'url' | 'netrc' = 'none') =>
@@ -31,9 +31,52 @@ describe(check.id, () => {
   });
 
   test('the daemon may have a login that this user cannot see', () => {
-    const finding = findingOf(check, machine({ caches: [denied(401)], facts: daemonMachine({}, []) }));
+    expect(judged(check, machine({ caches: [denied(401)], facts: daemonMachine({}, []) }))).toEqual([
+      'unknown: it answers 401 without a login; the netrc file of the Nix daemon may have one: run nixcache as root to see',
+    ]);
+    const root = ok({ uid: 0, name: 'root', groups: [] });
+    const asRoot = machine({ caches: [denied(401)], facts: { ...daemonMachine({}, [], true), user: root } });
+    expect(findingOf(check, asRoot).severity).toBe('error');
+  });
+
+  test('where nobody knows whether there is a daemon it may have a login too', () => {
+    const finding = findingOf(
+      check,
+      machine({ caches: [denied(401)], facts: { daemon: failed('not looked') } }),
+    );
     expect(finding).toMatchObject({ severity: 'warning', certainty: 'possible' });
     expect(finding.fixes[0]).toMatchObject({ text: expect.stringContaining('as root') });
+  });
+
+  test('a login that only this user has does not help where the daemon downloads', () => {
+    const withLogin = { ...narinfos(404), credential: 'netrc' as const };
+    const seen = (overridden: readonly string[], trusted: boolean) =>
+      judged(check, machine({ caches: [withLogin], facts: daemonMachine({}, overridden, trusted) }));
+    expect(seen(['netrc-file'], false)).toEqual([
+      'warning: https://cache.test lets this user in with a login that the Nix daemon does not have.',
+    ]);
+    expect(seen(['netrc-file'], true)).toEqual(['good']);
+    expect(seen([], false)).toEqual(['good']);
+  });
+
+  test('where a redirect leads to a host that refuses, that host is named', () => {
+    const hops = [
+      ...answered(302, '', { url: 'https://cache.test/nix-cache-info' }),
+      ...answered(401, '', { url: 'https://storage.test/x' }),
+    ];
+    const finding = findingOf(check, machine({ caches: [cache('https://cache.test', { info: ok(hops) })] }));
+    expect(finding.message).toBe(
+      'https://cache.test redirects to storage.test, which answers 401 for its nix-cache-info.',
+    );
+    expect(JSON.stringify(finding.fixes)).toContain('machine storage.test');
+  });
+
+  test('a proxy that stood between is mentioned', () => {
+    const proxied = answered(403, '', {
+      connection: { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' },
+    });
+    const caches = [cache('http://cache.test', { info: ok(proxied) })];
+    expect(findingOf(check, machine({ caches })).evidence.at(-1)).toContain('http://proxy.test:3128');
   });
 
   test.each([

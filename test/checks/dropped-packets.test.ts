@@ -23,7 +23,13 @@ describe(check.id, () => {
       'settings of its own',
       nix('2.8.0'),
       { 'connect-timeout': 2, 'download-attempts': 1 },
-      'tries once and so waits about 2 seconds',
+      'Nix 2.8.0 waits about 2 seconds before it asks',
+    ],
+    [
+      'one second',
+      nix('2.8.0'),
+      { 'connect-timeout': 1, 'download-attempts': 0 },
+      'waits about 1 second before',
     ],
     [
       'no known version',

@@ -24,6 +24,12 @@ describe(check.id, () => {
     ]);
   });
 
+  test('429 is a rate limit, and no fault of its storage', () => {
+    const finding = findingOf(check, machine({ caches: [answering([answered(429, '')])] }));
+    expect(finding.cause).toContain('limits how many requests');
+    expect(JSON.stringify(finding)).not.toMatch(/storage|journalctl/);
+  });
+
   test('before 2.32 one failure ends the build, later it does not', () => {
     const caches = [answering([signed(0), answered(500, '')])];
     expect(findingOf(check, machine({ caches, facts: { nix: nix('2.31.0') } })).severity).toBe('error');

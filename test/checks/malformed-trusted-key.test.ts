@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/malformed-trusted-key.ts';
+import untrustedKey from '../../lib/checks/untrusted-key.ts';
 import { machine, testKey } from '../support/facts.ts';
-import { daemonMachine, findingOf, judged, nix } from '../support/judged.ts';
+import { daemonMachine, findingOf, findingsOf, judged, nix } from '../support/judged.ts';
+import { answering, signed } from '../support/narinfos.ts';
 
 const key = testKey('good.test-1').publicText;
 const secret = `leak.test-1:${Buffer.alloc(64, 7).toString('base64')}`;
@@ -13,7 +15,8 @@ describe(check.id, () => {
     ['bad.test-1:!!!', 'bad.test-1 is malformed: it has characters that a key cannot have.'],
     ['bad.test-1:AAAA', 'bad.test-1 is malformed: it has the wrong length.'],
     ['bad.test-1:', 'bad.test-1 is malformed: nothing stands behind its colon.'],
-    ['bad.test-1', 'number 1 is malformed: it has no colon between name and key.'],
+    ['bad.test-1', 'bad.test-1 is malformed: it has no colon between name and key.'],
+    ['A'.repeat(44), 'number 1 is malformed: it has no colon between name and key.'],
     [':AAAA', 'number 1 is malformed: it has no name before the colon.'],
     [`"${key}"`, 'good.test-1 is malformed: a quotation mark is part of it.'],
     [secret, 'leak.test-1 is malformed: it is a secret key.'],
@@ -24,6 +27,39 @@ describe(check.id, () => {
   test('a key joined to another by a comma is lost, but stops nothing', () => {
     expect(judged(check, facts([`${key},${testKey('lost.test-1').publicText}`]))).toEqual([
       'warning: The trusted public key good.test-1 is malformed: there is more text behind the key.',
+    ]);
+  });
+
+  test('and is an error where a cache signs with it', () => {
+    const lost = testKey('lost.test-1');
+    const joined = `${key},${lost.publicText}`;
+    const given = machine({
+      caches: [answering([signed(0, lost)])],
+      settings: { 'trusted-public-keys': [joined] },
+    });
+    const finding = findingOf(check, given);
+    expect(finding).toMatchObject({
+      severity: 'error',
+      consequence: expect.stringContaining('builds from source'),
+    });
+    expect(finding.evidence.at(-1)).toContain('https://cache.test signs with a key');
+    expect(findingsOf(untrustedKey, given)).toEqual([]);
+  });
+
+  test('a key without its colon is one finding, and the fix names what stands in the file', () => {
+    const given = machine({
+      caches: [answering([signed(0, testKey('good-1'))])],
+      settings: { 'trusted-public-keys': ['good-1'] },
+    });
+    expect(findingOf(check, given).fixes).toMatchObject([
+      { kind: 'replace-in-setting', from: 'good-1', to: 'good-1:<the public key>' },
+    ]);
+    expect(findingsOf(untrustedKey, given)).toEqual([]);
+  });
+
+  test('an entry of which nothing may be shown is named by its number, in words', () => {
+    expect(findingOf(check, facts(['A'.repeat(44)])).fixes).toMatchObject([
+      { kind: 'do', text: expect.stringContaining('the entry number 1 of') },
     ]);
   });
 

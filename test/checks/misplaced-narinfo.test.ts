@@ -15,7 +15,7 @@ describe(check.id, () => {
 
   test.each([
     ['the right narinfo', answering([signed(0)]), 'good'],
-    ['none', answering([answered(404, '')]), 'unknown: it has none of the 1 sample paths'],
+    ['none', answering([answered(404, '')]), 'unknown: it does not have the one sample path'],
   ])('silent: %s', (_name, cache, said) => {
     expect(judged(check, machine({ caches: [cache] }))).toEqual([said]);
   });

@@ -45,6 +45,39 @@ describe(check.id, () => {
   });
 
   test.each([
+    ['EISDIR', 'cannot be used: it is a directory.'],
+    ['NO_CERTIFICATE', 'cannot be used: there is no certificate in it.'],
+    ['EACCES', 'cannot be used: this user may not read it.'],
+    ['ENOENT', 'does not exist.'],
+  ])('a bundle that is there, but of no use (%s), is the fault of this machine alone', (code, words) => {
+    const facts = machine({
+      caches: [tlsFailure(code, [])],
+      facts: { tlsTrust: ok({ because: 'ssl-cert-file', file: '/etc/ca.pem' }) },
+    });
+    const { findings, verdicts } = runChecks(facts, checks);
+    expect(findings.map(({ message }) => message)).toEqual([
+      `The certificate bundle /etc/ca.pem, which Nix is told to use, ${words}`,
+    ]);
+    const unknowns = verdicts.flatMap((verdict) => (verdict.kind === 'unknown' ? [verdict.because] : []));
+    expect(new Set(unknowns)).toEqual(
+      new Set(['nixcache could not use the certificate bundle of this machine']),
+    );
+  });
+
+  test('silent: what only this user may not read says nothing about a daemon', () => {
+    const facts = machine({
+      caches: [tlsFailure('EACCES', [])],
+      facts: {
+        ...daemonMachine({}, []),
+        tlsTrust: ok({ because: 'ssl-cert-file', file: '/etc/ca.pem' }),
+      },
+    });
+    expect(judged(check, facts)).toEqual([
+      'unknown: this user may not read the certificate bundle /etc/ca.pem, but the Nix daemon may',
+    ]);
+  });
+
+  test.each([
     [
       'an unusual bundle that exists',
       https,

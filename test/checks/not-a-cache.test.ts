@@ -14,11 +14,11 @@ describe(check.id, () => {
   });
 
   test.each(['', 'OK', '{"error":"not found"}'])(
-    'a body without anything known (%j) is only a warning: Nix takes it',
+    'a body without anything known (%j) is only a note: every Nix takes it',
     (text) => {
       const finding = findingOf(check, machine({ caches: [answers(200, text)] }));
       expect(finding).toMatchObject({
-        severity: 'warning',
+        severity: 'note',
         consequence: expect.stringContaining('takes any answer'),
       });
       expect(finding.message).toBe(
@@ -26,6 +26,14 @@ describe(check.id, () => {
       );
     },
   );
+
+  test.each([
+    ['no content', answers(204, '')],
+    ['far more than a nix-cache-info', answers(200, 'x'.repeat(5000))],
+    ['a document', answers(200, '<?xml version="1.0"?><Error/>')],
+  ])('%s is no cache', (_name, one) => {
+    expect(findingOf(check, machine({ caches: [one] })).severity).toBe('warning');
+  });
 
   test.each([
     ['a cache that says next to nothing', answers(200, 'WantMassQuery: 0')],

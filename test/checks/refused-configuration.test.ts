@@ -27,6 +27,27 @@ describe(check.id, () => {
     expect(finding.fixes).toMatchObject([{ from: 'cache.nixos.org', to: 'https://cache.nixos.org' }]);
   });
 
+  test('a file that includes itself', () => {
+    const text = '/etc/nix/nix.conf includes itself';
+    const finding = findingOf(
+      check,
+      machine({
+        facts: {
+          settings: settings('it ended with SIGSEGV'),
+          configuration: ok({
+            sources: [],
+            system: {},
+            overridden: [],
+            problems: [{ origin: '/etc/nix/nix.conf', line: 3, text }],
+          }),
+        },
+      }),
+    );
+    expect(finding.cause).toContain('includes itself');
+    expect(finding.evidence).toEqual(['it ended with SIGSEGV', `${text} (/etc/nix/nix.conf, line 3)`]);
+    expect(JSON.stringify(finding.fixes)).toContain('closes the circle');
+  });
+
   test('a configuration that was given is not that of this machine', () => {
     expect(
       judged(check, machine({ facts: { settings: settings('nix.conf, line 1: no equals sign', 'given') } })),

@@ -123,7 +123,7 @@ describe('running all checks', () => {
     expect(findings.map(({ severity, check }) => `${severity} ${check}`)).toEqual([
       'error malformed-trusted-key',
       'error refused-connection',
-      'warning not-a-cache',
+      'note not-a-cache',
     ]);
   });
 

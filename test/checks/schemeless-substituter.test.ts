@@ -18,6 +18,26 @@ describe(check.id, () => {
     expect(finding.fixes).toMatchObject([{ kind: 'replace-in-setting', from: entry, to: meant }]);
   });
 
+  test.each(['/tmp/cache', 'local:///tmp/cache'])('a path without file:// (%s) is a warning', (entry) => {
+    const finding = findingOf(check, machine({ caches: [unasked(entry)] }));
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      message:
+        'The substituter /tmp/cache is a plain path; for a binary cache in that directory it has to be file:///tmp/cache.',
+      fixes: [{ kind: 'replace-in-setting', from: '/tmp/cache', to: 'file:///tmp/cache' }],
+    });
+  });
+
+  test.each(['local:///cache.test/foo', 'local://cache.test/foo'])(
+    'as Nix 2.34 prints it (%s), the fix names it as it was written',
+    (entry) => {
+      const finding = findingOf(check, machine({ caches: [unasked(entry)] }));
+      expect(finding.severity).toBe('error');
+      expect(finding.consequence).toContain('creates an empty store in a directory of that name');
+      expect(finding.fixes).toMatchObject([{ from: 'cache.test/foo', to: 'https://cache.test/foo' }]);
+    },
+  );
+
   test.each([
     ['cache.test', '2.34.8', 'ends every command'],
     ['cache.test', '2.26.3', 'prints a warning'],
@@ -29,7 +49,8 @@ describe(check.id, () => {
   });
 
   test.each([
-    '/mnt/other-store',
+    'local:///mnt/other-store?read-only=true',
+    'local?root=/mnt',
     './store',
     'local',
     'daemon',

@@ -40,6 +40,12 @@ describe(check.id, () => {
     );
   });
 
+  test('a proxy on the way is evidence', () => {
+    const connection = { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' } as const;
+    const finding = findingOf(check, machine({ caches: [answers(502, '', { connection })] }));
+    expect(finding.evidence.at(-1)).toContain('by way of http://proxy.test:3128');
+  });
+
   test.each([
     ['a healthy cache', cache('http://cache.test')],
     ['a cache that is missing', answers(404)],

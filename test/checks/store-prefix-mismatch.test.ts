@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/store-prefix-mismatch.ts';
 import { answered, cache, machine, ok } from '../support/facts.ts';
-import { judged } from '../support/judged.ts';
+import { findingOf, judged } from '../support/judged.ts';
 
 const saying = (info: string) =>
   machine({ caches: [cache('https://cache.test', { info: ok(answered(200, info)) })] });
@@ -11,6 +11,10 @@ describe(check.id, () => {
     expect(judged(check, saying(`StoreDir: ${dir}\n`))).toEqual([
       `error: https://cache.test holds paths of the store ${dir}, but this machine's store is /nix/store.`,
     ]);
+  });
+
+  test('removing it does not depend on whether the cache is gone', () => {
+    expect(JSON.stringify(findingOf(check, saying('StoreDir: /gnu/store\n')).fixes)).not.toContain('gone');
   });
 
   test.each([

@@ -25,6 +25,12 @@ describe(check.id, () => {
     );
   });
 
+  test('a number that is too large is called that', () => {
+    expect(findingOf(check, saying('99999999999999')).message).toContain(
+      'announces the priority "99999999999999", which is out of range',
+    );
+  });
+
   test.each([
     ['Nix 2.3', nix('2.3.7')],
     ['Determinate Nix', ok({ versionLine: 'nix (Determinate Nix 3.22.2) 2.35.2' })],

@@ -80,7 +80,12 @@ describe(check.id, () => {
           false,
         ),
       ),
-      'not-applicable: the daemon ignores the cache together with its key',
+      'not-applicable: the daemon ignores it for this user',
+    ],
+    [
+      'the daemon ignores the cache, and nobody has its key',
+      facts([], daemonMachine({ substituters: [], 'trusted-public-keys': [] }, ['substituters'], false)),
+      'not-applicable: the daemon ignores it for this user',
     ],
     [
       'nobody knows whether the daemon takes the keys of this user',
@@ -105,7 +110,7 @@ describe(check.id, () => {
     [
       'nothing found',
       machine({ caches: [answering([answered(404, '')])] }),
-      'unknown: it has none of the 1 sample paths',
+      'unknown: it does not have the one sample path',
     ],
     ['unsigned', machine({ caches: [answering([signed(0)])] }), 'good'],
     [

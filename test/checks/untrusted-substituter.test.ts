@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { checks } from '../../lib/checks/index.ts';
+import { runChecks } from '../../lib/checks/run-checks.ts';
 import check from '../../lib/checks/untrusted-substituter.ts';
 import { cache, failed, machine, notAsked, testKey } from '../support/facts.ts';
 import { daemonMachine, findingOf, judged } from '../support/judged.ts';
+import { answering, signed } from '../support/narinfos.ts';
 
 const own = 'https://own.test';
 const systems = 'https://cache.nixos.org/';
@@ -34,6 +37,21 @@ describe(check.id, () => {
       'alice is not among the trusted-users of the daemon',
     ]);
     expect(finding.consequence).toBe('Nix 2.34.8 goes on with https://cache.nixos.org/ alone.');
+  });
+
+  test('a key that nobody has yet is asked for in the same breath, and is no finding of its own', () => {
+    const stranger = testKey('stranger.test-1');
+    const given = machine({
+      caches: [answering([signed(0, stranger)], own)],
+      facts: daemonMachine({ substituters: [systems] }, ['substituters'], false),
+    });
+    const { findings } = runChecks(given, checks);
+    expect(findings.map(({ check: id }) => id)).toEqual([check.id]);
+    expect(findings[0]?.fixes.at(-1)).toMatchObject({
+      kind: 'add-to-setting',
+      setting: 'trusted-public-keys',
+      values: ['stranger.test-1:<the public key>'],
+    });
   });
 
   test('the fix is in the configuration of the system, with the key, and never trusts the user', () => {

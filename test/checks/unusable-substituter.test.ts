@@ -26,12 +26,22 @@ describe(check.id, () => {
     ['http://cache.test:99999', 'its port', [{ kind: 'do' }]],
     ['htps://cache.test', 'none that Nix knows', [{ kind: 'do' }]],
     ['https://cache.test?priority=high', 'priority is no whole number', [{ kind: 'do' }]],
+    ['https://cache.test?priority=99999999999999', 'priority is out of range', [{ kind: 'do' }]],
     ['https://', 'names no host', [{ kind: 'do' }]],
   ])('%s', (entry, words, fixes) => {
     const finding = findingOf(check, machine({ caches: [unasked(entry)] }));
     expect(finding.message).toContain(`Nix cannot use the substituter ${entry}: `);
     expect(finding.message).toContain(words);
     expect(finding.fixes).toMatchObject(fixes);
+  });
+
+  test.each([
+    ['https://cache.test,', /no commas/],
+    ['http://cache.test:99999', /^(?!.*comma).*well-formed/],
+    ['https://cache.test?trusted=maybe', /^(?!.*comma).*question mark/],
+    ['HTTP://cache.test', /^(?!.*comma).*lower case/],
+  ])('the cause fits what is wrong with %s', (entry, words) => {
+    expect(findingOf(check, machine({ caches: [unasked(entry)] })).cause).toMatch(words);
   });
 
   test('from 2.34 on quotation marks end every command', () => {

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bundleFault, lastHop, reachOf, whyNotAsked } from '../../lib/derive/reach.ts';
+import { answered, died, notAsked, ok } from '../support/facts.ts';
+
+test.each([
+  ['', 'answers'],
+  ['hello', 'answers'],
+  ['StoreDir: /nix/store\n', 'answers'],
+  ['<html></html>', 'web-page'],
+  ['<?xml version="1.0"?><Error/>', 'not-a-cache'],
+  ['x'.repeat(5000), 'not-a-cache'],
+])('a nix-cache-info that says %j', (text, kind) => {
+  expect(reachOf(ok(answered(200, text))).kind).toBe(kind);
+});
+
+test('an empty file is no web page, whatever its type', () => {
+  const headers = { 'content-type': 'text/html' };
+  expect(reachOf(ok(answered(200, '', { headers }))).kind).toBe('answers');
+  expect(reachOf(ok(answered(200, 'hello', { headers }))).kind).toBe('web-page');
+  expect(reachOf(ok(answered(204, ''))).kind).toBe('not-a-cache');
+});
+
+test.each(['EISDIR', 'EACCES', 'ENOENT', 'NO_CERTIFICATE', 'ERR_OSSL_PEM_BAD_END_LINE'])(
+  'a bundle that cannot be read (%s) says nothing about the server',
+  (code) => {
+    const visit = died({ phase: 'tls', code });
+    expect(bundleFault(lastHop(visit))).toBe(code);
+    expect(reachOf(ok(visit)).kind).toBe('not-asked');
+  },
+);
+
+test('the fault of a server, or of another file, is none of the bundle', () => {
+  expect(bundleFault(lastHop(died({ phase: 'tls', code: 'CERT_HAS_EXPIRED' })))).toBeUndefined();
+  expect(bundleFault(lastHop(died({ phase: 'request', code: 'EACCES' })))).toBeUndefined();
+});
+
+test('why nothing more is known of a cache is one reason', () => {
+  expect(whyNotAsked(reachOf(notAsked('interrupted')))).toBe('interrupted');
+  expect(whyNotAsked(reachOf(ok(answered(500, ''))))).toBe('the cache could not be asked');
+});
