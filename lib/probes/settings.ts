@@ -2,8 +2,10 @@ import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
+import { offlineOverrides, saysOffline } from '../nix/offline.ts';
+import { quotable } from '../nix/secret-words.ts';
 import { parseShowConfig } from '../nix/show-config.ts';
-import { parseNixVersion } from '../nix/version.ts';
+import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { configurationFact, mergeWithIncludes, readConfFiles } from './conf-files.ts';
 import { type GivenConfig, givenValues } from './given-settings.ts';
 import type { NixCommands } from './nix-commands.ts';
@@ -69,17 +71,29 @@ export async function probeSettings(
       ? ok(await configurationFact(ports.files, sources, merged, version))
       : failed(`${unreadable.path} cannot be read by this user`, unreadable.code);
   const said = shown?.status === 0 ? parseShowConfig(shown.stdout) : undefined;
-  if (shown !== undefined && said?.ok === true)
-    return configured(said.value, { source: 'nix', from: shown.command }, configuration);
+  if (shown !== undefined && said?.ok === true) {
+    const values = saysOffline(shown.stderr)
+      ? { ...said.value, ...withoutNetwork(merged, version) }
+      : said.value;
+    return configured(values, { source: 'nix', from: shown.command }, configuration);
+  }
   const from = sources.map(({ origin }) => origin).join(', ') || "Nix's defaults (there is no nix.conf)";
   const refusal = shown === undefined || nix.state !== 'ok' ? undefined : whyRefused(shown, merged);
   const source: Source = { source: 'files', from, ...(refusal === undefined ? {} : { problem: refusal }) };
   return configured(effectiveValues(merged, version), source, configuration);
 }
 
+/** The settings that a Nix without a network changes for itself alone, as the files have them: a build or a daemon goes by these. */
+function withoutNetwork(merged: MergedConf, version: NixVersion | undefined): Values {
+  const values = effectiveValues(merged, version);
+  return Object.fromEntries(
+    offlineOverrides.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}
+
 /** What Nix says against its own configuration, with the place where our reading finds the fault. */
 function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
-  const said = firstErrorLine(stderr) || `it ended with ${code ?? `status ${status}`}`;
+  const said = quotable(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
   const fatal = problems.find((problem) => problem.fatal);
   return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;
 }

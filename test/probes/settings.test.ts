@@ -171,3 +171,45 @@ test("does not take an unreadable system configuration for an empty one: the dae
     code: 'EACCES',
   });
 });
+
+test.each([
+  [
+    "error: illegal configuration line 'access-tokens=github.com=ghp_secret' in '/etc/nix/nix.conf'",
+    'ghp_secret',
+  ],
+  [
+    "error: illegal configuration line 'substituters=https://bob:hunter2@cache.test/' in '/etc/nix/nix.conf'",
+    'hunter2',
+  ],
+])('quotes what Nix says without its secrets: %s', async (stderr, secret) => {
+  const { settings } = await probe({
+    commands: { ...version, [nix('config show --json')]: { status: 1, stderr } },
+    files: { '/etc/nix/nix.conf': `${stderr.split("'")[1]}\n` },
+  });
+  expect(settings?.problem).toContain('illegal configuration line');
+  expect(JSON.stringify(settings)).not.toContain(secret);
+});
+
+test('does not take for configured what Nix sets for itself without a network', async () => {
+  const { settings } = await probe({
+    commands: {
+      ...version,
+      [nix('config show --json')]: {
+        stdout: shown({
+          substituters: ['https://a.test'],
+          substitute: false,
+          'connect-timeout': 1,
+          'download-attempts': 0,
+        }),
+        stderr: "warning: you don't have Internet access; disabling some network-dependent features\n",
+      },
+    },
+    files: { '/etc/nix/nix.conf': 'connect-timeout = 7\n' },
+  });
+  expect(settings?.values).toMatchObject({
+    substituters: ['https://a.test'],
+    substitute: true,
+    'connect-timeout': 7,
+    'download-attempts': 5,
+  });
+});
