@@ -91,6 +91,8 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
   const { code, phase } = failure;
   if (bundleFault({ failure }) !== undefined) return { kind: 'not-asked', because: unusableBundle };
   if (code === 'ABORTED') return { kind: 'not-asked', because: 'interrupted' };
+  const beyond = beyondSocks[code];
+  if (beyond !== undefined) return beyond;
   if (code.startsWith('PROXY_')) return { kind: 'proxy', status: Number(code.slice('PROXY_'.length)) || 0 };
   // The only name looked up and the only connection made from here are then the proxy's.
   if (viaProxy && (phase === 'resolve' || phase === 'connect')) return { kind: 'proxy', status: 0 };
@@ -125,6 +127,14 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
     }
   }
 }
+
+/** A proxy whose own answer is about the cache (RFC 1928, section 6), or that we do not speak with. */
+const beyondSocks: Readonly<Record<string, Reach>> = {
+  PROXY_SOCKS_3: { kind: 'unreachable' },
+  PROXY_SOCKS_4: { kind: 'unreachable' },
+  PROXY_SOCKS_5: { kind: 'refused' },
+  PROXY_UNSUPPORTED: { kind: 'not-asked', because: 'nixcache does not speak with this kind of proxy' },
+};
 
 /** Of a `file://` substituter: reading is all there is. */
 function fileFault(code: string): Reach | undefined {

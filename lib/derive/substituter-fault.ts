@@ -10,6 +10,7 @@ import {
 export interface SubstituterFault {
   readonly reason:
     | UnopenableReason
+    | 'cut-login'
     | 'directory'
     | 'plain-path'
     | 'bad-priority'
@@ -55,6 +56,7 @@ function asWritten(entry: string): string {
 }
 
 function reasonOf(store: StoreUrl): SubstituterFault['reason'] | undefined {
+  if (store.cutLogin !== undefined) return 'cut-login';
   if (store.reason !== undefined) return store.reason;
   if (store.kind === 'directory') {
     if (store.path.startsWith('/')) return 'plain-path';
@@ -80,6 +82,7 @@ const words: Readonly<Record<SubstituterFault['reason'], string>> = {
   'empty-host': 'it names no host',
   'unexpected-host': 'a file:// URL takes no host, so that a path needs three slashes',
   'bad-port': 'its port is no number from 1 to 65535',
+  'cut-login': 'its login ends too early: in a password, # is written %23, / is %2F, ? is %3F and @ is %40',
   'bad-host': 'its host is not well-formed',
   'bad-character': 'it has a character that no URL may have',
   'bad-escape': 'a percent sign in it is not followed by two hexadecimal digits',

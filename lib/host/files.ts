@@ -1,7 +1,10 @@
-import { constants } from 'node:fs';
+import { constants, createReadStream, openSync } from 'node:fs';
 import { access, type FileHandle, open, opendir, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { isatty, ReadStream } from 'node:tty';
 import type { FilesPort, FileText } from '../model/ports.ts';
 import { failureCode } from './classify-failure.ts';
+import { codedError } from './coded-error.ts';
 import { writeWhole } from './write-file.ts';
 
 export function createFiles(): FilesPort {
@@ -16,12 +19,37 @@ export function createFiles(): FilesPort {
 
 async function read(path: string, maxBytes: number): Promise<FileText> {
   try {
-    return path === '-' || path === '/dev/stdin'
-      ? await collect(process.stdin, maxBytes)
-      : await readRegular(path, maxBytes);
+    if (standardInput.has(path)) return await collect(process.stdin, maxBytes);
+    return handedOver.test(path) ? await readHandedOver(path, maxBytes) : await readRegular(path, maxBytes);
   } catch (error) {
     const code = failureCode(error);
     return code === 'ENOENT' || code === 'ENOTDIR' ? { state: 'absent' } : { state: 'failed', code };
+  }
+}
+
+const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+/** What the caller opened for us: `<(command)` of a shell is such a path. */
+const handedOver = /^\/(?:dev|proc\/self)\/fd\/[0-9]{1,9}$/;
+/** How long such a pipe may take to come to its end, which is when its command does. */
+const patienceMs = 10_000;
+
+/** A pipe or a device is read only where it was named on purpose; through a socket, as waiting for it can then be ended. */
+async function readHandedOver(path: string, maxBytes: number): Promise<FileText> {
+  const about = await stat(path);
+  if (!about.isFIFO() && !about.isCharacterDevice()) return readRegular(path, maxBytes);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const source = about.isFIFO()
+    ? new Socket({ fd, readable: true, writable: false })
+    : isatty(fd)
+      ? new ReadStream(fd)
+      : createReadStream(path, { fd, start: 0, end: maxBytes });
+  const late = codedError('TIMEOUT', 'it did not come to its end');
+  const timer = setTimeout(() => source.destroy(late), patienceMs);
+  try {
+    return await collect(source, maxBytes);
+  } finally {
+    clearTimeout(timer);
+    source.destroy();
   }
 }
 

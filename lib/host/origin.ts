@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 import type { SessionOptions } from '../model/ports.ts';
 import { type ProxyAddress, tunnelConnector } from './proxy-tunnel.ts';
 import type { Recording } from './recording.ts';
+import { socksConnector } from './socks-connector.ts';
+import { isSocks } from './socks-schemes.ts';
 import { timedConnector } from './timed-connector.ts';
 import { Client } from './undici.ts';
 import { backstopMs, verifiedConnector } from './verified-connector.ts';
@@ -91,6 +93,22 @@ function proxied(
     onSocket,
     secureContext,
   });
+  const secure = verifiedConnector({
+    host: hostOf(url),
+    onTls: (tls) => recording()?.note({ tls }),
+    secureContext,
+  });
+  if (isSocks(proxy.url)) {
+    const connect = socksConnector({ proxy, toProxy, lookup, secure, onTunnel: () => asPhase('tls') });
+    const client = new Client(url.origin, {
+      ...tuning,
+      connect: (target, callback) => {
+        asPhase('connect');
+        connect(target, callback);
+      },
+    });
+    return { dispatcher: client, clients: [client], targetOf: (asked: URL) => ({ path: pathOf(asked) }) };
+  }
   const proxyClient = new Client(proxy.url.origin, {
     ...tuning,
     connect: (target, callback) => {
@@ -105,11 +123,6 @@ function proxied(
     });
     return { dispatcher: proxyClient, clients: [proxyClient], targetOf };
   }
-  const secure = verifiedConnector({
-    host: hostOf(url),
-    onTls: (tls) => recording()?.note({ tls }),
-    secureContext,
-  });
   const client = new Client(url.origin, {
     ...tuning,
     connect: tunnelConnector(proxy, proxyClient, secure, () => asPhase('tls')),

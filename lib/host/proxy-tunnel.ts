@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
 import { codedError } from './coded-error.ts';
+import { isSocks } from './socks-schemes.ts';
 
 export interface ProxyAddress {
   readonly url: URL;
@@ -14,6 +15,7 @@ export function readProxy(text: string): ProxyAddress | undefined {
   const given = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(given)) return undefined;
   const url = new URL(given);
+  if (isSocks(url)) return { url, shown: `${url.protocol}//${url.host}`, headers: {} };
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
   const credentials = [url.username, url.password].map(decoded).join(':');
   const headers: Record<string, string> =
@@ -24,7 +26,7 @@ export function readProxy(text: string): ProxyAddress | undefined {
 }
 
 /** Userinfo is percent-encoded, but a stray percent sign is not worth failing for. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -24,7 +24,7 @@ export function readTarget(text: string, options: SessionOptions): Target | { re
   if (options.proxy === undefined) return { url, proxy: undefined, shown, via: { via: 'direct' } };
   const proxy = readProxy(options.proxy);
   if (proxy === undefined) {
-    return refuse(shown, 'PROXY_UNSUPPORTED', 'the proxy is neither an http:// nor an https:// address');
+    return refuse(shown, 'PROXY_UNSUPPORTED', 'the proxy is no http://, https:// or SOCKS address');
   }
   return { url, proxy, shown, via: { via: 'proxy', proxy: proxy.shown } };
 }

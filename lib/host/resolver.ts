@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { LookupAddress, LookupOptions } from 'node:dns';
+import { type LookupAddress, type LookupOptions, lookup as lookupHere } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { codedError } from './coded-error.ts';
 
@@ -37,10 +37,12 @@ const SCRIPT = `
   process.send('ready');
 `;
 
-export function createResolver(): Resolver {
+/** Where that process cannot be started, this one looks names up itself. `execPath` is the Node to start. */
+export function createResolver(execPath = process.execPath): Resolver {
   const waiting = new Map<number, (answer: Answer) => void>();
   let child: ChildProcess | undefined;
   let started: Promise<void> | undefined;
+  let answers = false;
   let next = 0;
 
   const fail = () => {
@@ -50,12 +52,20 @@ export function createResolver(): Resolver {
 
   const start = () =>
     new Promise<void>((resolve) => {
-      child = spawn(process.execPath, ['-e', SCRIPT], {
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-        env: { ...process.env, UV_THREADPOOL_SIZE: String(THREADS) },
-      });
+      try {
+        child = spawn(execPath, ['-e', SCRIPT], {
+          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+          env: { ...process.env, UV_THREADPOOL_SIZE: String(THREADS) },
+        });
+      } catch {
+        // EMFILE, for example, is thrown; ENOENT comes as an event.
+        return resolve();
+      }
       child.on('message', (message: 'ready' | Answer) => {
-        if (message === 'ready') return resolve();
+        if (message === 'ready') {
+          answers = true;
+          return resolve();
+        }
         waiting.get(message.id)?.(message);
         waiting.delete(message.id);
       });
@@ -70,6 +80,7 @@ export function createResolver(): Resolver {
 
   const ask = (host: string, options: LookupOptions, done: (answer: Answer) => void) => {
     const id = next++;
+    if (!answers) return askHere(id, host, options, done);
     waiting.set(id, done);
     const question: Question = {
       id,
@@ -95,4 +106,11 @@ export function createResolver(): Resolver {
       });
     },
   };
+}
+
+function askHere(id: number, host: string, options: LookupOptions, done: (answer: Answer) => void): void {
+  const { family = 0, hints = 0 } = options;
+  lookupHere(host, { family, hints, all: true }, (error, addresses = []) =>
+    done({ id, ...(error?.code === undefined ? {} : { code: error.code }), addresses }),
+  );
 }

@@ -23,7 +23,8 @@ export interface MergedConf {
 /**
  * Merges configuration as Nix does (libutil/config.cc Config::set, libstore/globals.cc loadConfFile): sources in the given order, which
  * is lowest level first; within and across them the last plain assignment of a setting wins, and `extra-<list>` appends to
- * what the list holds at that moment. A value that Nix refuses leaves the setting as it was, and is a problem. Before 2.4 there was no
+ * what the list holds at that moment. A value that Nix refuses is a problem and leaves the setting as it was, but for store URLs: there is
+ * no sense in asking a default that was replaced. Before 2.4 there was no
  * NIX_CONFIG, and `extra-substituters` was a list of its own.
  */
 export function mergeConf(
@@ -50,7 +51,7 @@ export function mergeConf(
       if (isRefused(target.name, tokens, version)) {
         const text = `setting '${name}' has the invalid value '${quotable(tokens.join(' '))}'`;
         report({ kind: 'bad-value', ...at, fatal: true, text });
-        continue;
+        if (!keepsRefused(target.name)) continue;
       }
       const state = states.get(target.name) ?? initialState(target.name, version);
       states.set(target.name, state);
@@ -75,6 +76,8 @@ function targetOf(
 }
 
 const storeSettings: ReadonlySet<string> = new Set(['substituters', 'trusted-substituters', 'store']);
+
+const keepsRefused = (name: string): boolean => storeSettings.has(name);
 
 /** From 2.34 on store URLs are read with the configuration, and one that cannot be is as fatal as a bad number. */
 function isRefused(name: string, tokens: readonly string[], version: NixVersion | undefined): boolean {

@@ -1,7 +1,7 @@
 import { excerpt } from './excerpt.ts';
 
 /** Settings whose words are `key=secret`. `nix config show` prints them in clear. */
-const secretMaps: ReadonlySet<string> = new Set(['access-tokens', 'impure-env']);
+export const secretMaps: ReadonlySet<string> = new Set(['access-tokens', 'impure-env']);
 
 /** What stands where a secret was. */
 export const hidden = '***';

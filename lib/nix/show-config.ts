@@ -39,6 +39,8 @@ function looksLikeJson(text: string): boolean {
   return /^\uFEFF?\s*\{/.test(text);
 }
 
+const notSettings = 'it is JSON, but not the settings that nix config show --json prints';
+
 /**
  * `{ name: { value, description, ... } }`; only `value` is of interest (libutil/abstract-setting-to-json.hh). 2.5 to 2.8 print
  * `experimental-features` as numbers, 2.34 prints null for an unset path.
@@ -47,15 +49,17 @@ function fromJson(text: string): Parsed<Settings, string> {
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
+  } catch (error) {
+    // The parser of V8 has no limit of its own, and overflows the stack.
+    if (error instanceof RangeError) return refused(notSettings);
     return refused('it starts like JSON but is cut off or damaged');
   }
+  if (isDeeperThan(document, 100)) return refused(notSettings);
   const entries = isObject(document) ? Object.entries(document) : [];
   const settings = entries.flatMap(([name, entry]) =>
     isObject(entry) && 'value' in entry ? [setting(name, jsonValue(name, entry['value']))] : [],
   );
-  if (settings.length === 0)
-    return refused('it is JSON, but not the settings that nix config show --json prints');
+  if (settings.length === 0) return refused(notSettings);
   return parsed(Object.fromEntries(settings));
 }
 
@@ -104,6 +108,17 @@ function jsonValue(name: string, value: unknown): SettingValue {
 function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Writing it out again would overflow the stack where reading it did not. */
+function isDeeperThan(document: unknown, depth: number): boolean {
+  let level: readonly unknown[] = [document];
+  for (let left = depth; left > 0 && level.length > 0; left -= 1) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

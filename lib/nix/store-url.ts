@@ -1,9 +1,11 @@
+import { parseIpv6 } from './ip-address.ts';
 import { hidden } from './secret-words.ts';
 import { boolOf } from './setting-value.ts';
-import { storeAddress } from './store-address.ts';
+import { type StoreAddress, storeAddress } from './store-address.ts';
 import { kindOfScheme, type StoreKind, type UnopenableReason } from './store-kind.ts';
-import { hideLogin, hideSecretParams, storeParams } from './store-url-text.ts';
-import { splitUrl, type UrlParts } from './url-parts.ts';
+import { hasSecretParam, shownQuery, storeParams } from './store-params.ts';
+import { endsLogin, hideLogin, withoutLogins } from './store-url-text.ts';
+import { splitAuthority, splitUrl, type UrlParts } from './url-parts.ts';
 
 export type { UnopenableReason } from './store-kind.ts';
 
@@ -29,41 +31,77 @@ export interface StoreUrl {
    */
   readonly base: string;
   readonly reason?: UnopenableReason;
+  /**
+   * Where `user:password@host` was most likely meant, and what cut the password off, so that its beginning looks like a port: a `/` or a
+   * `?` in it, else the `#` that starts a comment in nix.conf.
+   */
+  readonly cutLogin?: '#' | '/' | '?';
 }
 
 /**
  * Reads one entry of `substituters`, or the value of `store`, by the rules common to Nix 2.4 to 2.35 (libutil/url.cc and url-parts.hh,
- * libstore/store-api.cc openStore, since 2.23 store-reference.cc). Never throws.
+ * libstore/store-api.cc openStore, since 2.23 store-reference.cc). Reading `text` again comes to the same kind and reason. Never throws.
  */
 export function parseStoreUrl(entry: string): StoreUrl {
-  const question = entry.indexOf('?');
-  const base = question < 0 ? entry : entry.slice(0, question);
-  const query = question < 0 ? '' : entry.slice(question + 1);
-  const params = storeParams(query);
-  const shared = { entry, scheme: '', host: undefined, port: undefined, path: '', params };
-  const refused = (reason: UnopenableReason): StoreUrl => {
-    const text = hideLogin(entry);
-    return { ...shared, kind: 'unopenable', text, hasCredentials: text !== entry, base: text, reason };
-  };
-  const word = (kind: StoreKind): StoreUrl => {
-    const text = hideLogin(entry);
+  const judgement = judge(entry);
+  const { kind, reason, cutLogin, url, address } = judgement;
+  const [base = ''] = entry.split('?', 1);
+  const query = entry.slice(base.length + 1);
+  const hasQuery = base.length < entry.length;
+  const shared = { kind, entry, params: storeParams(query) };
+  if (url === undefined || address === undefined) {
+    const text = hideLogin(entry, reason, (shown) => isSame(judge(shown), judgement));
     const [shown = ''] = text.split('?', 1);
     return {
       ...shared,
-      kind,
       text,
+      scheme: '',
+      host: undefined,
+      port: undefined,
       path: kind === 'directory' ? shown : '',
-      hasCredentials: text !== entry,
-      base: trimmed(shown),
+      hasCredentials: shown !== base || hasSecretParam(query),
+      base: kind === 'unopenable' ? text : trimmed(shown),
+      ...(reason === undefined ? {} : { reason }),
+      ...(cutLogin === undefined ? {} : { cutLogin }),
     };
+  }
+  const { host, port, path, login, hostAndPort } = address;
+  const isSsh = kind === 'ssh' || kind === 'ssh-ng';
+  const isSecretLogin = login !== undefined && login !== '' && !(isSsh && !login.includes(':'));
+  const shownLogin = login === undefined ? '' : isSecretLogin ? `${hidden}@` : `${login}@`;
+  const shownPath = login === undefined ? path : withoutLogins(path);
+  const whole = `${url.scheme}://${shownLogin}${hostAndPort}${shownPath}`;
+  const shown = login === undefined ? withoutLogins(whole) : whole;
+  return {
+    ...shared,
+    text: hasQuery ? `${shown}?${shownQuery(query)}` : shown,
+    scheme: url.scheme,
+    host,
+    port,
+    path,
+    hasCredentials: isSecretLogin || hasSecretParam(query) || withoutLogins(`://${path}`) !== `://${path}`,
+    base: trimmed(`${url.scheme}://${hostAndPort}${path}`),
   };
+}
 
+type Judgement = Pick<StoreUrl, 'kind' | 'reason' | 'cutLogin'> & {
+  /** Both only for what is opened as a URL. */
+  readonly url?: UrlParts;
+  readonly address?: StoreAddress;
+};
+
+const isSame = (a: Judgement, b: Judgement): boolean =>
+  a.kind === b.kind && a.reason === b.reason && a.cutLogin === b.cutLogin;
+
+/** What Nix makes of an entry as it is written. */
+function judge(entry: string): Judgement {
+  const [base = ''] = entry.split('?', 1);
   const slip = slipOf(entry, base);
   if (slip !== undefined) return refused(slip);
-  if (base === '' || base === 'auto' || base === 'local') return word('local');
-  if (base === 'daemon') return word('daemon');
+  if (base === '' || base === 'auto' || base === 'local') return { kind: 'local' };
+  if (base === 'daemon') return { kind: 'daemon' };
   const url = splitUrl(base);
-  if (url === undefined && base.includes('/') && !base.includes('://')) return word('directory');
+  if (url === undefined && base.includes('/') && !base.includes('://')) return { kind: 'directory' };
   if (url === undefined) return refused(unnamedScheme(base));
   const kind = kindOfScheme.get(url.scheme);
   if (kind === undefined) return refused(unknownScheme(url));
@@ -71,24 +109,24 @@ export function parseStoreUrl(entry: string): StoreUrl {
   if (/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%?[\]]/.test(entry) || /[[\]]/.test(url.path))
     return refused('bad-character');
   const address = storeAddress(url, kind);
-  if (typeof address === 'string') return refused(address);
+  if (typeof address !== 'string') return { kind, url, address };
+  const cutLogin = address === 'bad-port' ? cutLoginOf(entry) : undefined;
+  return { ...refused(address), ...(cutLogin === undefined ? {} : { cutLogin }) };
+}
 
-  const { host, port, path, login, hostAndPort } = address;
-  const isSsh = kind === 'ssh' || kind === 'ssh-ng';
-  const isSecretLogin = login !== undefined && login !== '' && !(isSsh && !login.includes(':'));
-  const shownLogin = login === undefined ? '' : isSecretLogin ? `${hidden}@` : `${login}@`;
-  const shownQuery = question < 0 ? '' : `?${hideSecretParams(query)}`;
-  return {
-    ...shared,
-    kind,
-    text: `${url.scheme}://${shownLogin}${hostAndPort}${path}${shownQuery}`,
-    scheme: url.scheme,
-    host,
-    port,
-    path,
-    hasCredentials: isSecretLogin || shownQuery.slice(1) !== query,
-    base: trimmed(`${url.scheme}://${hostAndPort}${path}`),
-  };
+const refused = (reason: UnopenableReason): Judgement => ({ kind: 'unopenable', reason });
+
+/** `user:word` where host and port belong; a host with a dot is taken for one unless an `@` follows. */
+function cutLoginOf(entry: string): StoreUrl['cutLogin'] {
+  const [, authority = ''] = /^[^:]*:(?:\/\/)?([^/?]*)/.exec(entry) ?? [];
+  const address = authority.slice(authority.lastIndexOf('@') + 1);
+  const { host, port = '' } = splitAuthority(address);
+  if (/^[0-9]*$/.test(port) || parseIpv6(address) !== undefined) return undefined;
+  const rest = entry.slice(entry.indexOf(authority) + authority.length);
+  const [path = ''] = rest.split('?', 1);
+  if (path.includes('@')) return '/';
+  if (endsLogin(rest.slice(path.length))) return path === '' ? '?' : '/';
+  return /[.[]/.test(host) || host === 'localhost' ? undefined : '#';
 }
 
 /** The URL of a file of a binary cache: `nix-cache-info`, `<hash>.narinfo`, or the relative URL of a NAR. */

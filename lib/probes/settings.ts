@@ -2,8 +2,8 @@ import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
+import { redactedNixMessage } from '../nix/nix-message.ts';
 import { offlineOverrides, saysOffline } from '../nix/offline.ts';
-import { quotable } from '../nix/secret-words.ts';
 import { parseShowConfig } from '../nix/show-config.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { configurationFact, mergeWithIncludes, readConfFiles } from './conf-files.ts';
@@ -93,7 +93,7 @@ function withoutNetwork(merged: MergedConf, version: NixVersion | undefined): Va
 
 /** What Nix says against its own configuration, with the place where our reading finds the fault. */
 function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
-  const said = quotable(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
+  const said = redactedNixMessage(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
   const fatal = problems.find((problem) => problem.fatal);
   return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;
 }

@@ -29,7 +29,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /** What an expression over `files` gives in a process of its own. */
-function elsewhere(expression: string, options: Parameters<typeof spawnSync>[2]): unknown {
+function elsewhere(
+  expression: string,
+  options: Parameters<typeof spawnSync>[2],
+  bash: readonly string[] = ['-c', 'exec "$0" "$@"', process.execPath],
+): unknown {
   const bundle = inside('files.mjs');
   const build = ['lib/host/files.ts', '--bundle', '--platform=node', '--format=esm', `--outfile=${bundle}`];
   execFileSync('node_modules/.bin/esbuild', [...build, '--log-level=error']);
@@ -38,7 +42,7 @@ function elsewhere(expression: string, options: Parameters<typeof spawnSync>[2])
     const files = (await import(${JSON.stringify(bundle)})).createFiles();
     const result = await ${expression};
     process.stdout.write(JSON.stringify(result));`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+  const { stdout } = spawnSync('bash', [...bash, '--input-type=module', '-e', script], options);
   return JSON.parse(String(stdout));
 }
 
@@ -82,6 +86,30 @@ describe('reading', () => {
     const read = elsewhere(`files.read(${JSON.stringify(path)}, 5)`, { input: 'from a pipe' });
     expect(read).toEqual({ state: 'ok', text: 'from ', truncated: true });
   });
+
+  test.each([
+    ['a command of the shell', 'sleep 0.3; printf "from a command"', 'from a command'],
+    ['an empty one', 'true', ''],
+  ])('the pipe of %s is read to its end', (_name, command, text) => {
+    const bash = ['-c', `exec "$0" "$@" 3< <(${command})`, process.execPath];
+    expect(elsewhere(`files.read('/dev/fd/3', 50)`, {}, bash)).toEqual({
+      state: 'ok',
+      text,
+      truncated: false,
+    });
+  });
+
+  test('a device that was handed over is read as far as asked for', () => {
+    const bash = ['-c', 'exec "$0" "$@" 3< /dev/zero', process.execPath];
+    const read = elsewhere(`files.read('/proc/self/fd/3', 5)`, {}, bash);
+    expect(read).toEqual({ state: 'ok', text: '\0'.repeat(5), truncated: true });
+  });
+
+  test('a pipe that does not end is given up', () => {
+    const open = ['-c', 'exec "$0" "$@" 3< <(echo begun; exec sleep 15 2> /dev/null)', process.execPath];
+    const late = elsewhere(`files.read('/dev/fd/3', 50)`, { stdio: ['ignore', 'pipe', 'ignore'] }, open);
+    expect(late).toEqual({ state: 'failed', code: 'TIMEOUT' });
+  }, 20_000);
 
   test('what somebody else may not read fails with its code', () => {
     writeFileSync(inside('secret'), 'secret', { mode: 0 });

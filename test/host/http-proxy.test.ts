@@ -170,7 +170,7 @@ test('a proxy that keeps us waiting', async () => {
 test('a proxy without a scheme speaks http, one of another kind is not supported', async () => {
   const proxy = await proxyServer(407);
   expect((await ask('http://cache.example.org/', `127.0.0.1:${proxy.port}`)).status).toBe(407);
-  const socks = await ask('http://cache.example.org/', 'socks5://me:pass@127.0.0.1:1080');
+  const socks = await ask('http://cache.example.org/', 'gopher://me:pass@127.0.0.1:1080');
   expect(socks.failure).toMatchObject({ phase: 'request', code: 'PROXY_UNSUPPORTED' });
   expect(JSON.stringify(socks)).not.toContain('pass@');
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createResolver } from '../../lib/host/resolver.ts';
 
-const lookup = (host: string, all: boolean) =>
+const lookup = (host: string, all: boolean, execPath?: string) =>
   new Promise<{ readonly code: string | undefined; readonly found: unknown }>((resolve) => {
-    const { ready, lookup: ask } = createResolver();
+    const { ready, lookup: ask } = createResolver(execPath);
     void ready().then(() => ask(host, { all }, (error, found) => resolve({ code: error?.code, found })));
   });
 
@@ -22,4 +22,12 @@ test('keeps the code of a failure', async () => {
 test('starts its process once', async () => {
   const resolver = createResolver();
   expect(resolver.ready()).toBe(resolver.ready());
+});
+
+test.each(['/no/such/node', '/bin/false'])('looks names up here where %s cannot do it', async (execPath) => {
+  expect(await lookup('localhost', true, execPath)).toMatchObject({
+    code: undefined,
+    found: expect.arrayContaining([{ address: '127.0.0.1', family: 4 }]),
+  });
+  expect((await lookup('no-such-host.invalid', true, execPath)).code).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
 });

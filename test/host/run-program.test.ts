@@ -69,13 +69,13 @@ test('a program that ends by a signal', async () => {
   expect(await shell('kill -SEGV $$')).toMatchObject({ status: null, code: 'SIGSEGV' });
 });
 
-/** A child that ignores SIGTERM and shows that it is alive by writing to a file. */
+/** A child that ignores SIGTERM and shows that it is alive by writing to a file; it ends by itself should nobody end it. */
 const stubborn = (beats: string) =>
-  `(trap "" TERM; while :; do echo >> ${beats}; sleep 0.05; done) > /dev/null 2>&1 &`;
+  `(trap "" TERM; i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo >> ${beats}; sleep 0.05; done) > /dev/null 2>&1 &`;
 
 test.each([
-  ['that ignores SIGTERM as its children do', 'trap "" TERM; sleep 60; sleep 60'],
-  ['that ends, though its child does not', 'sleep 60'],
+  ['that ignores SIGTERM as its children do', 'trap "" TERM; sleep 20; sleep 20'],
+  ['that ends, though its child does not', 'sleep 20'],
 ])('a time limit ends a program %s', async (_name, script) => {
   const beats = join(outside, `beats-${script.length}`);
   const start = performance.now();
@@ -86,7 +86,7 @@ test.each([
 });
 
 test('what it said before its time ran out is kept', async () => {
-  expect(await shell('echo started; sleep 60', { timeoutMs: 300 })).toMatchObject({
+  expect(await shell('echo started; sleep 20', { timeoutMs: 300 })).toMatchObject({
     code: 'TIMEOUT',
     stdout: 'started\n',
   });
@@ -94,7 +94,7 @@ test('what it said before its time ran out is kept', async () => {
 
 test('the caller can end it, before and after it started', async () => {
   const interrupt = new AbortController();
-  const running = shell('sleep 60', { signal: interrupt.signal });
+  const running = shell('sleep 20', { signal: interrupt.signal });
   setTimeout(() => interrupt.abort(), 100);
   expect(await running).toMatchObject({ status: null, code: 'ABORTED' });
   expect(await shell(`touch ${outside}/started`, { signal: AbortSignal.abort() })).toMatchObject({

@@ -204,6 +204,15 @@ describe('problems', () => {
     ]);
   });
 
+  test('substituters stay as they are written, though 2.34 refuses one of them', () => {
+    const words = ['http://a.test', 'cache.nixos.org', 'http://b.test'];
+    const conf = mergeConf([system(`substituters = ${words.join(' ')}`)], nothing, nixVersion('2.34.8'));
+    expect(conf.settings['substituters']?.value).toEqual(words);
+    expect(conf.problems).toMatchObject([{ kind: 'bad-value', fatal: true }]);
+    const appended = mergeConf([system(`extra-substituters = nonsense`)], nothing, nixVersion('2.34.8'));
+    expect(appended.settings['substituters']?.value).toEqual(['https://cache.nixos.org/', 'nonsense']);
+  });
+
   test.each(['/etc/nix/nix.conf', 'nix.conf', './x/../nix.conf', '../nix/nix.conf'])(
     'a file that includes itself as %s',
     (path) => {

@@ -27,6 +27,8 @@ function readAll(text: string): void {
   proxyFor('https://cache.test/', { https_proxy: text, no_proxy: text });
   proxyFor(text, { https_proxy: 'http://proxy.test' });
   const store = parseStoreUrl(text);
+  const shown = parseStoreUrl(store.text);
+  expect([shown.kind, shown.reason, text]).toEqual([store.kind, store.reason, text]);
   urlPriority(store);
   urlTrusted(store);
   for (const version of versions) {

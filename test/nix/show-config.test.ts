@@ -134,3 +134,11 @@ describe('the format of a saved configuration', () => {
     expect(detectConfigFormat(text)).toBe('nix.conf');
   });
 });
+
+test.each([1000, 5000, 100_000, 1_000_000])('JSON that is %i deep is refused', (depth) => {
+  const problem = 'it is JSON, but not the settings that nix config show --json prints';
+  const lists = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  expect(parseShowConfig(`{"substituters":{"value":${lists}}}`)).toEqual({ ok: false, problem });
+  const objects = `${'{"value":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  expect(parseShowConfig(objects)).toEqual({ ok: false, problem });
+});

@@ -142,19 +142,69 @@ describe('credentials in a store URL', () => {
     ['s3://b?X-Amz-Signature=s3cret', 's3://b?X-Amz-Signature=***'],
     ['https://cache.test?secret-key=/s3cret', 'https://cache.test?secret-key=***'],
     ['HTTPS://bob:s3cret@cache.test/', 'HTTPS://***@cache.test/'],
-    ['https://bob:s3cret/x@cache.test', 'https://***@cache.test'],
-    ['https://bob:p?s3cret@cache.test', 'https://***@cache.test'],
-    ['https://bob:p@s3cret@cache.test', 'https://***@cache.test'],
+    ['https://bob:s3cret/x@cache.test', 'https://bob:***/***@cache.test'],
+    ['https://bob:p?s3cret@cache.test', 'https://bob:***?***@cache.test'],
+    ['https://bob:p@s3cret@cache.test', 'https://***@***@cache.test'],
     ['"https://bob:s3cret@cache.test"', '"https://***@cache.test"'],
-    ['bob:s3cret@cache.test/x', '***@cache.test/x'],
+    ['bob:s3cret@cache.test/x', 'user:***@cache.test/x'],
     ['https//bob:s3cret@cache.test', 'https//***@cache.test'],
-    ['https://a.test,https://bob:s3cret@cache.test', 'https://***@cache.test'],
+    ['https://a.test,https://bob:s3cret@cache.test', 'https://a.test,https://***@cache.test'],
+    ['https://u:s3cret@a.test/x,https://u:s3cret@b.test', 'https://***@a.test/x,https://***@b.test'],
+    ['https://bob:s3cret', 'https://bob:***'],
+    ['https://bob:s3cret/more-s3cret', 'https://bob:***'],
+    ['https://bob:s3cret{@cache.test', 'https://\u2026@cache.test'],
+    ['https://bob:s3cret%zz@cache.test', 'https://***%@cache.test'],
+    ['https://bob:s3cret"@cache.test', 'https://***"@cache.test'],
+    ['s3://b?endpoint=http://u:s3cret@h.test', 's3://b?endpoint=http://***@h.test'],
+    ['s3://b?endpoint=http%3A%2F%2Fu%3As3cret%40h.test', 's3://b?endpoint=***'],
     ['http:bob:s3cret@cache.test/x', 'http://***@cache.test/x'],
   ])('%s is shown as %s', (entry, text) => {
     const { entry: _, ...shown } = parseStoreUrl(entry);
     expect(shown.text).toBe(text);
     expect(shown.hasCredentials).toBe(true);
     expect(JSON.stringify(shown)).not.toContain('s3cret');
+  });
+
+  test.each([
+    ...[
+      'api_key',
+      'pw',
+      'jwt',
+      'code',
+      'key',
+      'access_key',
+      'X-Amz-Security-Token',
+      'secret-keys',
+      'whatever',
+    ],
+  ])('only what Nix knows keeps its value: %s does not', (name) => {
+    const { entry: _, ...shown } = parseStoreUrl(`https://cache.test?priority=3&${name}=s3cret&s3cret`);
+    expect(shown.text).toBe(`https://cache.test?priority=3&${name}=***&***`);
+    expect(JSON.stringify(shown)).not.toContain('s3cret');
+  });
+
+  test.each([
+    ['https://mirror.test/https://bob:s3cret@cache.test', 'https://mirror.test/https://***@cache.test'],
+    ['unix://bob:s3cret@cache.test', 'unix://***@cache.test'],
+  ])('%s, where no login belongs, is shown as %s', (entry, text) => {
+    expect(parseStoreUrl(entry)).toMatchObject({ text, hasCredentials: true });
+  });
+
+  test.each([
+    ['http://bob:pa', '#'],
+    ['http://bob:pa?priority=1', '#'],
+    ['http:bob:pa', '#'],
+    ['http://alice:pass/word@h.test/x', '/'],
+    ['http://first.last:pass/word@h.test/x', '/'],
+    ['http://alice:pass?word@h.test/x', '?'],
+    ['http://cache.test:80x/main', undefined],
+    ['http://localhost:port/main', undefined],
+    ['http://bob:99999', undefined],
+    ['http://bob:', undefined],
+    ['http://fe80::1/', undefined],
+  ])('%s: a login that %s cut off', (entry, cutLogin) => {
+    expect(parseStoreUrl(entry).cutLogin).toBe(cutLogin);
+    expect(parseStoreUrl(entry).kind).toBe('unopenable');
   });
 
   test('the base of a URL with a login has none', () => {
@@ -192,5 +242,63 @@ describe('what follows from a store URL', () => {
     ['https://c.test?trusted=maybe', 'invalid'],
   ])('trusted of %s: %s', (entry, trusted) => {
     expect(urlTrusted(parseStoreUrl(entry))).toBe(trusted);
+  });
+});
+
+describe('the text is judged as the entry was, for facts keep only the text', () => {
+  const secrets = [
+    's3cret',
+    's3cret/x',
+    's3cret?x',
+    's3@cret',
+    's3cret{',
+    's3cret%zz',
+    's3cret"',
+    's3cret,',
+    '1/s3cret',
+  ];
+  const shapes = [
+    ...['http://u:SECRET@h.test/x', 'http://u:SECRET', 'http:u:SECRET@h.test', 'HTTP://u:SECRET@h.test'],
+    ...[
+      'ftp://u:SECRET@h.test',
+      'u:SECRET@h.test',
+      'u:SECRET@h.test/x',
+      '1u:SECRET@h.test',
+      'u:SECRET//x@h.test',
+    ],
+    ...['"http://u:SECRET@h.test"', 'http://u:SECRET@h.test;', 'http:///u:SECRET@h.test', 'http://u:SECRET@'],
+    ...[
+      'http://u:SECRET@h.test/a,http://u:SECRET@h.test/b',
+      'http://u:SECRET@h.test:99999/',
+      's3://u:SECRET@b',
+    ],
+    ...[
+      'http://u:SECRET@h,h/',
+      'file://u:SECRET@h.test/x',
+      'ssh-ng://u:SECRET@::1',
+      'http://h.test?token=SECRET',
+    ],
+    ...['http//u:SECRET@h.test', './x?token=SECRET', 'local?token=SECRET', 'http://u:SECRET@h.test/%zz'],
+    ...[
+      'http://u:SECRET@h.test/{x}?key=SECRET&SECRET',
+      'http://h.test:80x/?key=SECRET',
+      'ssh://u:SECRET@h.test',
+    ],
+  ];
+  const entries = shapes.flatMap((shape) => secrets.map((secret) => shape.replaceAll('SECRET', secret)));
+
+  const judged = (text: string) => {
+    const { kind, reason, cutLogin } = parseStoreUrl(text);
+    return { kind, reason, cutLogin };
+  };
+
+  // A number and a slash is a port and a path, to Nix as well.
+  const isPort = (entry: string) => /^(?:http:(?:\/\/)?|HTTP:\/\/|ssh(?:-ng)?:\/\/|s3:\/\/)u:1\//.test(entry);
+
+  test.each(entries)('%s', (entry) => {
+    const { text } = parseStoreUrl(entry);
+    expect(judged(text)).toEqual(judged(entry));
+    expect(parseStoreUrl(text).text).toBe(text);
+    if (!isPort(entry)) expect(text).not.toMatch(/s3c|s3@|cret(?!$)/);
   });
 });
