@@ -4,6 +4,8 @@ import yargs, { type Argv } from 'yargs';
 export type Invocation =
   | { readonly kind: 'doctor'; readonly options: DoctorOptions }
   | { readonly kind: 'demo'; readonly options: DoctorOptions }
+  | { readonly kind: 'list-checks' }
+  | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly id: string | undefined }
   /** Help, the version, or a mistake: only text to print. */
   | { readonly kind: 'text'; readonly text: string; readonly mistake: boolean };
@@ -19,6 +21,16 @@ export interface DoctorOptions {
   readonly strict: boolean;
   readonly saveFacts?: string | undefined;
   readonly facts?: string | undefined;
+  readonly offline?: boolean | undefined;
+  /** Ids of checks, or lists of them with commas. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+interface ConfigOptions {
+  readonly names: readonly string[];
+  readonly config?: string | undefined;
+  readonly json: boolean;
 }
 
 /** What doctor and demo have in common. */
@@ -54,6 +66,27 @@ const pageOptions = (args: Argv) =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
+    .option('only', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'all checks',
+      describe: 'Make this check and no other (repeatable, or a list with commas)',
+    })
+    .option('skip', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'none',
+      describe: 'Leave out this check (repeatable, or a list with commas)',
+    })
+    .option('list-checks', {
+      type: 'boolean',
+      default: false,
+      describe: 'List the checks, in a line each, and look at nothing',
+    })
     .option('save-facts', {
       type: 'string',
       requiresArg: true,
@@ -86,6 +119,32 @@ const doctorOptions = (args: Argv) =>
       requiresArg: true,
       conflicts: 'config',
       describe: 'Judge saved facts again instead of looking at this machine',
+    })
+    .option('offline', {
+      type: 'boolean',
+      conflicts: 'facts',
+      describe: 'Ask no cache and make no network request: judge the configuration alone',
+    });
+
+const configOptions = (args: Argv) =>
+  args
+    .positional('names', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      defaultDescription: 'all of them',
+      describe: 'Only these settings',
+    })
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Read this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
+    .check(({ config }) => {
+      if (Array.isArray(config)) throw new Error('--config can be given once');
+      return true;
     });
 
 /** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
@@ -96,14 +155,22 @@ export async function parseCommandLine(argv: readonly string[], version: string)
     .scriptName('nixcache')
     .usage('Why do my Nix binary caches not give me what they should, and what do I do about it?')
     .command('doctor', 'Look at every configured cache and say what is wrong', doctorOptions, (options) => {
-      invocation = { kind: 'doctor', options };
+      invocation = options.listChecks ? { kind: 'list-checks' } : { kind: 'doctor', options };
     })
     .command(
       'demo',
       'The same on embedded caches, healthy and broken: no Nix and no network needed',
       pageOptions,
       (options) => {
-        invocation = { kind: 'demo', options };
+        invocation = options.listChecks ? { kind: 'list-checks' } : { kind: 'demo', options };
+      },
+    )
+    .command(
+      'config [names..]',
+      'The settings about caches: their values, where each comes from, and what was lost on the way',
+      configOptions,
+      (options) => {
+        invocation = { kind: 'config', options };
       },
     )
     .command(

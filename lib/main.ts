@@ -60,6 +60,14 @@ async function perform(
       const { demo } = await import('./commands/demo.ts');
       return demo(ports, invocation.options, context);
     }
+    case 'list-checks': {
+      const { listChecks } = await import('./commands/list-checks.ts');
+      return listChecks();
+    }
+    case 'config': {
+      const { config } = await import('./commands/config.ts');
+      return config(ports, invocation.options, context);
+    }
     case 'explain': {
       const { explain } = await import('./commands/explain.ts');
       return explain(invocation.id, ports.terminal.width);

@@ -39,11 +39,11 @@ await copyFile(
 // yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');
 const { parseCommandLine } = await import(new URL('cli.js', dist));
-const commands = ['', 'doctor', 'demo', 'explain'];
+const commands = ['', 'doctor', 'demo', 'config', 'explain'];
 const lines = [
   '--version',
   ...commands.flatMap((command) => ['--help', '-h'].map((flag) => `${command} ${flag}`.trim())),
-  ...['doctor', 'demo'].flatMap((command) => [command, `${command} --json`]),
+  ...['doctor', 'demo', 'config'].flatMap((command) => [command, `${command} --json`]),
 ];
 const prepared = await Promise.all(
   lines.map(async (line) => [line, await parseCommandLine(line.split(' '), version)]),

@@ -1,3 +1,4 @@
+import type { Check } from '../checks/define-check.ts';
 import type { Ports } from '../model/ports.ts';
 import { type GatherRequest, gather } from '../probes/gather.ts';
 import { loadFacts } from './load-facts.ts';
@@ -17,6 +18,9 @@ export interface DoctorRequest {
   readonly strict: boolean;
   readonly saveFacts?: string | undefined;
   readonly facts?: string | undefined;
+  readonly offline?: boolean | undefined;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
 }
 
 export interface CommandContext {
@@ -32,16 +36,24 @@ export async function doctor(
   request: DoctorRequest,
   context: CommandContext,
 ): Promise<Outcome> {
+  const selected = await selectedChecks(request);
   const gathering =
     request.facts === undefined
       ? gather(ports, await gatherRequest(ports, request, context), context.signal)
       : loadFacts(ports.files, request.facts);
   // Loaded while the first answers are on their way, which it would otherwise hold up.
   const [facts, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
-  const outcome = judge(facts, ports.terminal, request, context);
+  const outcome = judge(facts, ports.terminal, request, context, selected);
   if (request.saveFacts === undefined) return outcome;
   const problem = await saveFacts(ports.files, request.saveFacts, facts);
   return problem === undefined ? outcome : { ...outcome, problem };
+}
+
+/** Undefined: all of them, which are then loaded later. */
+async function selectedChecks({ only, skip }: DoctorRequest): Promise<readonly Check[] | undefined> {
+  if (only.length + skip.length === 0) return undefined;
+  const { selectChecks } = await import('./select-checks.ts');
+  return selectChecks({ only, skip });
 }
 
 async function gatherRequest(
@@ -56,5 +68,6 @@ async function gatherRequest(
     concurrency: request.concurrency,
     timeoutMs: request.timeout * 1000,
     toolVersion: version,
+    offline: request.offline ?? false,
   };
 }

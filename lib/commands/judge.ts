@@ -1,3 +1,4 @@
+import type { Check } from '../checks/define-check.ts';
 import { checks } from '../checks/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Facts } from '../model/facts/facts.ts';
@@ -14,9 +15,12 @@ export function judge(
   terminal: Terminal,
   { json, strict }: Pick<DoctorRequest, 'json' | 'strict'>,
   { version, signal }: CommandContext,
+  selected: readonly Check[] = checks,
 ): Outcome {
   const interrupted = signal.aborted;
-  const document = buildReport({ facts, judged: runChecks(facts, checks), version, interrupted });
+  const leftOut = checks.filter((check) => !selected.includes(check)).map(({ id }) => id);
+  const judged = runChecks(facts, selected);
+  const document = buildReport({ facts, judged, leftOut, version, interrupted });
   const { errors, warnings } = document.summary;
   const failing = errors > 0 || (strict && warnings > 0);
   return {

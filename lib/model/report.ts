@@ -137,6 +137,7 @@ export const ReportSchema = Type.Object({
     { description: 'what could not be looked at: not the same as fine' },
   ),
   crashes: Type.Array(Type.Object({ check: Type.String(), subject: SubjectSchema, because: Type.String() })),
+  checksLeftOut: Type.Array(Type.String(), { description: 'ids of the checks that the user did not want' }),
   summary: Type.Object({
     caches: Type.Number(),
     working: Type.Number({ description: 'answer as a cache, and no error is about them' }),

@@ -80,6 +80,15 @@ export async function askForSamples(
   );
 }
 
+/** Where no cache may be asked at all. */
+export function unaskedCaches(substituters: readonly string[], because: string): readonly CacheFact[] {
+  return substituters.map((entry, position) => {
+    const { text, hasCredentials } = parseStoreUrl(entry);
+    const credential = hasCredentials ? 'url' : 'none';
+    return { entry: text, position, credential, info: notAsked(because), ...nothingAsked(because) };
+  });
+}
+
 function counter({ progress }: Ports, what: string, total: number): () => void {
   let settled = 0;
   return () => progress.show(`${what} (${++settled} of ${total})`);

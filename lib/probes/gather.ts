@@ -1,11 +1,12 @@
+import { OFFLINE } from '../derive/offline.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
-import type { Sample } from '../model/facts/cache.ts';
+import type { Sample, Samples } from '../model/facts/cache.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
-import { askForSamples, type Pace, visitCaches } from './gather-caches.ts';
+import { askForSamples, type Pace, unaskedCaches, visitCaches } from './gather-caches.ts';
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
@@ -23,6 +24,8 @@ export interface GatherRequest extends Pace {
   readonly substituters: readonly string[];
   /** Named by the user; none: they are looked for. */
   readonly samples: readonly Sample[];
+  /** Ask no cache, and make no request at all. */
+  readonly offline: boolean;
   /** Of nixcache. */
   readonly toolVersion: string;
 }
@@ -37,7 +40,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
   const recordedAt = new Date(ports.clock.now()).toISOString();
   const commands = nixCommands(ports, signal);
   const asking = probeSettings(ports, commands, request);
-  ports.http.warm();
+  if (!request.offline) ports.http.warm();
   const { nix, settings, configuration, substituters } = await asking;
 
   const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
@@ -51,7 +54,9 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     ...(netrc === undefined ? {} : { netrc }),
     ...caFileOf(tlsTrust),
   };
-  const visited = await visitCaches(ports, substituters, context, request, signal);
+  const visited = request.offline
+    ? undefined
+    : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
   const [user, installation, daemon, samples] = await Promise.all([
@@ -60,9 +65,14 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     request.config === undefined
       ? probeDaemon(ports, commands, textOf(values['store']) ?? 'auto')
       : notAsked(OTHER_MACHINE),
-    probeSamples(ports, commands, storeDir, request.samples),
+    visited === undefined
+      ? notAsked(OFFLINE)
+      : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
   ]);
-  const caches = await askForSamples(ports, visited, samples.paths, request, signal);
+  const caches =
+    visited === undefined
+      ? unaskedCaches(substituters, OFFLINE)
+      : await askForSamples(ports, visited, okValue(samples)?.paths ?? [], request, signal);
 
   return {
     factsVersion: FACTS_VERSION,
@@ -74,7 +84,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     daemon,
     installation,
     tlsTrust,
-    samples: ok(samples),
+    samples,
     caches: ok(caches),
   };
 }

@@ -1,6 +1,7 @@
 import type { FilesPort } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
-import { detectConfigFormat, parseShowConfig } from '../nix/show-config.ts';
+import type { MergedConf } from '../nix/conf-merge.ts';
+import { detectConfigFormat, parseShowConfig, type Settings } from '../nix/show-config.ts';
 import type { NixVersion } from '../nix/version.ts';
 import { mergeWithIncludes } from './conf-files.ts';
 import { effectiveValues, type Values } from './setting-values.ts';
@@ -12,25 +13,40 @@ export interface GivenConfig {
   readonly text: string;
 }
 
-/**
- * The settings in a saved `nix config show` (text or JSON) or a nix.conf. A nix.conf that Nix would refuse is no mistake of the user's
- * command line but a finding: its problem is returned. Throws UserError for a text that is none of these.
- */
-export async function givenValues(
+type Given =
+  | { readonly kind: 'nix.conf'; readonly merged: MergedConf }
+  | { readonly kind: 'saved'; readonly values: Settings };
+
+/** Reads a saved `nix config show` (text or JSON) or a nix.conf with its includes. Throws UserError for a text that is none of these. */
+export async function readGiven(
   files: FilesPort,
   { name, path, text }: GivenConfig,
   version: NixVersion | undefined,
-): Promise<{ readonly values: Values; readonly problem?: string }> {
+): Promise<Given> {
   if (detectConfigFormat(text) === 'nix.conf') {
     const level = path === undefined ? 'environment' : 'system';
     const merged = await mergeWithIncludes(files, [{ origin: path ?? name, level, text }], version);
-    const fatal = merged.problems.find((problem) => problem.fatal);
-    const values = effectiveValues(merged, version);
-    return fatal === undefined
-      ? { values }
-      : { values, problem: `${fatal.origin}, line ${fatal.line}: ${fatal.text}` };
+    return { kind: 'nix.conf', merged };
   }
   const parsed = parseShowConfig(text);
   if (!parsed.ok) throw new UserError(`--config ${name}: ${parsed.problem}`);
-  return { values: parsed.value };
+  return { kind: 'saved', values: parsed.value };
+}
+
+/**
+ * The settings in a given configuration. A nix.conf that Nix would refuse is no mistake of the user's command line but a finding: its
+ * problem is returned.
+ */
+export async function givenValues(
+  files: FilesPort,
+  given: GivenConfig,
+  version: NixVersion | undefined,
+): Promise<{ readonly values: Values; readonly problem?: string }> {
+  const read = await readGiven(files, given, version);
+  if (read.kind === 'saved') return { values: read.values };
+  const fatal = read.merged.problems.find((problem) => problem.fatal);
+  const values = effectiveValues(read.merged, version);
+  return fatal === undefined
+    ? { values }
+    : { values, problem: `${fatal.origin}, line ${fatal.line}: ${fatal.text}` };
 }

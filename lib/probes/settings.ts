@@ -92,7 +92,7 @@ function withoutNetwork(merged: MergedConf, version: NixVersion | undefined): Va
 }
 
 /** What Nix says against its own configuration, with the place where our reading finds the fault. */
-function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
+export function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
   const said = redactedNixMessage(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
   const fatal = problems.find((problem) => problem.fatal);
   return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;

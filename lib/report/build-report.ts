@@ -7,12 +7,14 @@ import type { Facts } from '../model/facts/facts.ts';
 import { type Report, SCHEMA_VERSION } from '../model/report.ts';
 import { cacheReports } from './cache-report.ts';
 import { findingReports } from './finding-report.ts';
-import { crashesOf, unknownsOf, unreadSamples } from './gaps.ts';
+import { crashesOf, unaskedCaches, unknownsOf, unreadSamples } from './gaps.ts';
 import { summaryOf } from './summary.ts';
 
 interface ReportInput {
   readonly facts: Facts;
   readonly judged: Judged;
+  /** Ids of checks that the user did not want. */
+  readonly leftOut?: readonly string[];
   /** Of nixcache. */
   readonly version: string;
   /** The facts are only those that were gathered until then. */
@@ -20,7 +22,7 @@ interface ReportInput {
 }
 
 /** The whole answer as one document, which every format shows. Pure: the same facts and verdicts give the same report. */
-export function buildReport({ facts, judged, version, interrupted }: ReportInput): Report {
+export function buildReport({ facts, judged, leftOut = [], version, interrupted }: ReportInput): Report {
   const settings = okValue(facts.settings);
   const user = okValue(facts.user);
   const effective =
@@ -40,8 +42,13 @@ export function buildReport({ facts, judged, version, interrupted }: ReportInput
   const parts = {
     caches,
     findings: findingReports(judged.findings, view),
-    unknowns: [...unknownsOf(judged.verdicts, judged.findings, views), ...unreadSamples(facts, caches)],
+    unknowns: [
+      ...unaskedCaches(views),
+      ...unknownsOf(judged.verdicts, judged.findings, views),
+      ...unreadSamples(facts, caches, leftOut),
+    ],
     crashes: crashesOf(judged.verdicts),
+    checksLeftOut: leftOut,
   };
   return {
     schemaVersion: SCHEMA_VERSION,

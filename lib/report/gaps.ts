@@ -1,8 +1,11 @@
 import type { CacheView } from '../derive/cache-view.ts';
+import { OFFLINE } from '../derive/offline.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import type { Finding, Subject, Verdict } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+
+const thisMachine = { kind: 'machine', name: 'this machine' } as const;
 
 type Gap = Report['unknowns'][number];
 
@@ -21,6 +24,7 @@ export function unknownsOf(
       .filter(({ severity, subject }) => severity === 'error' || !answering.has(subject.name))
       .map(({ subject }) => keyOf(subject)),
   );
+  for (const cache of caches.filter(isUnwanted)) explained.add(keyOf(cache));
   const met = new Set<string>();
   return verdicts.flatMap((verdict) => {
     const { subject } = verdict;
@@ -33,11 +37,22 @@ export function unknownsOf(
   });
 }
 
+/** That no cache was asked because the user wanted it so: told once, whatever the checks would have needed of each. */
+export const unaskedCaches = (caches: readonly CacheView[]): readonly Gap[] =>
+  caches.some(isUnwanted) ? [{ check: 'offline-machine', subject: thisMachine, because: OFFLINE }] : [];
+
+const isUnwanted = ({ reach }: CacheView): boolean => reach.kind === 'not-asked' && reach.because === OFFLINE;
+
 /** Why there were no paths to judge signatures by, said where that matters. */
-export function unreadSamples({ samples }: Facts, caches: Report['caches']): readonly Gap[] {
-  const subject = { kind: 'machine', name: 'this machine' } as const;
+export function unreadSamples(
+  { samples }: Facts,
+  caches: Report['caches'],
+  leftOut: readonly string[],
+): readonly Gap[] {
+  const check = 'untrusted-key';
+  if (leftOut.includes(check)) return [];
   if (!caches.some(({ reach, signature }) => reach === 'answers' && signature === 'unknown')) return [];
-  return (okValue(samples)?.problems ?? []).map((because) => ({ check: 'untrusted-key', subject, because }));
+  return (okValue(samples)?.problems ?? []).map((because) => ({ check, subject: thisMachine, because }));
 }
 
 /** Checks that failed themselves. */

@@ -1,8 +1,6 @@
-import type { Report } from '../model/report.ts';
-
 /** Characters that a terminal may obey or hide and that JSON itself lets pass; those below U+0020 it escapes. */
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** The report as it is, in the order of its schema. */
-export const renderJson = (report: Report): string =>
-  `${JSON.stringify(report, undefined, 2).replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+/** A document as it is, in the order of its schema. */
+export const renderJson = (document: object): string =>
+  `${JSON.stringify(document, undefined, 2).replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;

@@ -5,7 +5,13 @@ type Summary = Report['summary'];
 
 /** The report in one line. Findings that another one explains are not counted: one cause, one headline. */
 export function summaryOf(
-  { caches, findings, unknowns, crashes }: Pick<Report, 'caches' | 'findings' | 'unknowns' | 'crashes'>,
+  {
+    caches,
+    findings,
+    unknowns,
+    crashes,
+    checksLeftOut,
+  }: Pick<Report, 'caches' | 'findings' | 'unknowns' | 'crashes' | 'checksLeftOut'>,
   interrupted: boolean,
 ): Summary {
   const count = (severity: Severity): number =>
@@ -27,6 +33,7 @@ export function summaryOf(
             : `${unknowns.length} things could not be told.`,
         ]),
     ...(crashes.length === 0 ? [] : [`nixcache itself failed in ${amount(crashes.length, 'check')}.`]),
+    ...(checksLeftOut.length === 0 ? [] : [`${amount(checksLeftOut.length, 'check')} left out, as asked.`]),
     ...(interrupted ? ['It was interrupted: this is only what was found so far.'] : []),
   ];
   return { ...counts, interrupted, text: sentences.join(' ') };

@@ -1,13 +1,12 @@
 import type { Terminal } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import { cacheTable } from './cache-table.ts';
-import { escapeText } from './escape.ts';
+import { escapeAll } from './escape.ts';
 import { fastestLine } from './fastest.ts';
 import { findingBlocks } from './finding-text.ts';
 import { applyLines } from './fix-text.ts';
 import { crashLines, unknownLines } from './gap-text.ts';
 import { headerLines } from './header.ts';
-import { renderJson } from './json.ts';
 import { hanging, type Look, lookOf } from './look.ts';
 
 /**
@@ -16,7 +15,7 @@ import { hanging, type Look, lookOf } from './look.ts';
  */
 export function renderText(report: Report, terminal: Terminal): string {
   const look = lookOf(terminal);
-  const shown = escaped(report, terminal.unicode);
+  const shown = escapeAll(report, terminal.unicode);
   const sections = [
     headerLines(shown, look),
     shown.caches.length === 0 ? [] : cacheTable(shown.caches, look),
@@ -33,15 +32,12 @@ export function renderText(report: Report, terminal: Terminal): string {
     .join('\n\n')}\n`;
 }
 
-const escaped = (report: Report, unicode: boolean): Report =>
-  JSON.parse(renderJson(report), (_key, value: unknown) =>
-    typeof value === 'string' ? escapeText(value, unicode) : value,
-  );
-
-function summaryLine({ summary, unknowns, crashes }: Report, look: Look): readonly string[] {
+function summaryLine({ summary, unknowns, crashes, checksLeftOut }: Report, look: Look): readonly string[] {
   const { errors, warnings, notes, interrupted, caches, text } = summary;
   const isWell =
-    errors + warnings + notes + unknowns.length + crashes.length === 0 && !interrupted && caches > 0;
+    errors + warnings + notes + unknowns.length + crashes.length + checksLeftOut.length === 0 &&
+    !interrupted &&
+    caches > 0;
   const kind =
     errors > 0 || crashes.length > 0 ? 'error' : warnings > 0 ? 'warning' : isWell ? 'good' : 'note';
   return hanging({ lead: `${look.marks[kind]} `, text, look, role: kind === 'note' ? 'quiet' : kind });

@@ -70,6 +70,22 @@ test('says why Nix refuses its configuration, and where', async () => {
   });
 });
 
+test('shows no token of the line that Nix quotes', async () => {
+  const line = 'access-tokens=github.com=ghp_secret';
+  const { settings, configuration } = await probe({
+    commands: {
+      ...version,
+      [nix('config show --json')]: {
+        status: 1,
+        stderr: `error: syntax error in configuration line '${line}' in "/etc/nix/nix.conf"\n`,
+      },
+    },
+    files: { '/etc/nix/nix.conf': `${line}\n` },
+  });
+  expect(settings?.problem).toContain('access-tokens');
+  expect(JSON.stringify({ settings, configuration })).not.toContain('ghp_secret');
+});
+
 test("tells the daemon's view from what this user adds", async () => {
   const { configuration } = await probe({
     commands: { ...version, [nix('config show --json')]: { stdout: shown({ substituters: ['x'] }) } },

@@ -13,7 +13,7 @@ export const UserSchema = Type.Object({
 });
 export type User = Shape<typeof UserSchema>;
 
-const SettingValueSchema = Type.Union([
+export const SettingValueSchema = Type.Union([
   Type.String(),
   Type.Number(),
   Type.Boolean(),
