@@ -1,5 +1,6 @@
 import bogusContentAddress from './bogus-content-address.ts';
 import brokenConnection from './broken-connection.ts';
+import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts';
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
 import type { Check } from './define-check.ts';
@@ -7,9 +8,14 @@ import deniedAccess from './denied-access.ts';
 import droppedPackets from './dropped-packets.ts';
 import duplicateKeyName from './duplicate-key-name.ts';
 import duplicateSubstituter from './duplicate-substituter.ts';
+import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
+import insecureTransport from './insecure-transport.ts';
 import keyMismatch from './key-mismatch.ts';
+import listedOnlyAsTrusted from './listed-only-as-trusted.ts';
+import lostDefaultCache from './lost-default-cache.ts';
+import lostDefaultKey from './lost-default-key.ts';
 import malformedSignature from './malformed-signature.ts';
 import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
@@ -18,6 +24,7 @@ import missingCaFile from './missing-ca-file.ts';
 import missingCompression from './missing-compression.ts';
 import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
+import missingKnownKey from './missing-known-key.ts';
 import missingPriority from './missing-priority.ts';
 import nixNotFound from './nix-not-found.ts';
 import noSubstituters from './no-substituters.ts';
@@ -30,9 +37,12 @@ import refusedConfiguration from './refused-configuration.ts';
 import refusedConnection from './refused-connection.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
 import serverError from './server-error.ts';
+import signaturesNotRequired from './signatures-not-required.ts';
 import silentServer from './silent-server.ts';
+import staleDaemon from './stale-daemon.ts';
 import storePrefixMismatch from './store-prefix-mismatch.ts';
 import tlsMismatch from './tls-mismatch.ts';
+import unexpectedKnownKey from './unexpected-known-key.ts';
 import unexplainedFailure from './unexplained-failure.ts';
 import unreachableHost from './unreachable-host.ts';
 import unreadableDirectory from './unreadable-directory.ts';
@@ -44,6 +54,7 @@ import untrustedKey from './untrusted-key.ts';
 import untrustedSubstituter from './untrusted-substituter.ts';
 import unusableSubstituter from './unusable-substituter.ts';
 import webPageAnswer from './web-page-answer.ts';
+import worldReadableSecret from './world-readable-secret.ts';
 import wrongHostCertificate from './wrong-host-certificate.ts';
 
 /** Every diagnosis, lowest layer first: the order of the registry, of the JSON and of ties between findings. */
@@ -58,7 +69,18 @@ export const checks: readonly Check[] = [
   duplicateSubstituter,
   malformedTrustedKey,
   duplicateKeyName,
+  staleDaemon,
+  lostDefaultCache,
+  listedOnlyAsTrusted,
   untrustedSubstituter,
+  signaturesNotRequired,
+  cacheTrustedWithoutSignatures,
+  everybodyTrusted,
+  worldReadableSecret,
+  insecureTransport,
+  lostDefaultKey,
+  missingKnownKey,
+  unexpectedKnownKey,
   unresolvedHost,
   refusedConnection,
   droppedPackets,

@@ -2,6 +2,7 @@ import type { CacheView } from '../derive/cache-view.ts';
 import { listOf } from '../derive/effective.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
+import { knownKeyNamed } from '../nix/known-caches.ts';
 import { parsePublicKey } from '../nix/public-key.ts';
 import { settingDefault } from '../nix/setting-table.ts';
 
@@ -31,6 +32,15 @@ export function trustKey(name: string, cache: string): FixIntent {
       values: [builtIn],
       certainty: 'certain',
       note: 'this is the key that Nix itself comes with; a plain trusted-public-keys line has replaced it',
+    };
+  const known = knownKeyNamed(name);
+  if (known !== undefined)
+    return {
+      kind: 'add-to-setting',
+      setting: 'trusted-public-keys',
+      values: [known.key],
+      certainty: 'suggestion',
+      note: `only if ${known.cache.publishedAt} says the same: this is what ${known.cache.urls[0]} is known for, and keys can be replaced`,
     };
   return {
     kind: 'add-to-setting',

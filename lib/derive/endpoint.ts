@@ -1,10 +1,15 @@
 import type { Exchange } from '../model/facts/exchange.ts';
+import { isThisHost } from '../nix/near-host.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 
 /** The port that a store URL means. */
 export const portOf = (store: StoreUrl): number | undefined =>
   store.port ??
   (store.scheme === 'http' ? 80 : store.scheme === 'https' || store.kind === 's3' ? 443 : undefined);
+
+/** Whether what a store sends passes somebody who could change it: not from a disk, from this machine, or by ssh. */
+export const isOpenToOthers = ({ kind, host }: StoreUrl): boolean =>
+  kind === 's3' || (kind === 'http' && host !== undefined && !isThisHost(host));
 
 /** The host that was asked: after a redirect not the one in the store URL. */
 export const hostOf = (store: StoreUrl, { url }: Exchange): string => {

@@ -1,8 +1,8 @@
 import { constants, createReadStream, openSync } from 'node:fs';
-import { access, type FileHandle, open, opendir, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
-import type { FilesPort, FileText } from '../model/ports.ts';
+import type { FileAbout, FilesPort, FileText } from '../model/ports.ts';
 import { failureCode } from './classify-failure.ts';
 import { codedError } from './coded-error.ts';
 import { writeWhole } from './write-file.ts';
@@ -12,6 +12,7 @@ export function createFiles(): FilesPort {
     read,
     list,
     exists: (path) => allowed(path, constants.F_OK),
+    about,
     writable: (path) => allowed(path, constants.W_OK),
     write: writeWhole,
   };
@@ -61,6 +62,16 @@ async function list(path: string, most: number): Promise<readonly string[] | und
       names.push(entry.name);
     }
     return names;
+  } catch {
+    return undefined;
+  }
+}
+
+async function about(path: string): Promise<FileAbout | undefined> {
+  try {
+    const real = await realpath(path);
+    const { mode, mtimeMs } = await stat(real);
+    return { path: real, mode: mode & 0o7777, modifiedMs: mtimeMs };
   } catch {
     return undefined;
   }

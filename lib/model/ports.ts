@@ -76,12 +76,24 @@ export type FileText =
   | { readonly state: 'absent' }
   | { readonly state: 'failed'; readonly code: string };
 
+/** A file or directory behind whatever links lead to it. */
+export interface FileAbout {
+  /** Without links. */
+  readonly path: string;
+  /** The permission bits. */
+  readonly mode: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
 export interface FilesPort {
   /** `-` is standard input. */
   read(path: string, maxBytes: number): Promise<FileText>;
   /** Names in a directory, at most so many, in the directory's own order. */
   list(path: string, most: number): Promise<readonly string[] | undefined>;
   exists(path: string): Promise<boolean>;
+  /** Undefined where there is nothing, or nothing that we may look at. */
+  about(path: string): Promise<FileAbout | undefined>;
   writable(path: string): Promise<boolean>;
   /** Writes a file the user named, whole or not at all, readable by its owner alone. Throws UserError where it cannot. */
   write(path: string, text: string): Promise<void>;

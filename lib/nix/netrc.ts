@@ -4,6 +4,15 @@ export interface NetrcLogin {
   readonly password: string;
 }
 
+/** Whether a netrc file holds a password at all, whosever it is. */
+export function hasNetrcPassword(text: string): boolean {
+  const words = text
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith('#'))
+    .flatMap((line) => line.split(/\s+/).filter((word) => word !== ''));
+  return words.some((word, index) => word.toLowerCase() === 'password' && index + 1 < words.length);
+}
+
 /**
  * The login that libcurl takes from a netrc file for a host (lib/netrc.c, as of curl 8.23): the first `machine` with this name, or
  * `default` before it, counts and ends where the next one starts; ports and paths play no part. Words may be quoted (since 7.84). A

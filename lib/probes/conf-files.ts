@@ -4,7 +4,7 @@ import type { ConfSource, IncludeResult } from '../nix/conf-include.ts';
 import { confLocations } from '../nix/conf-locations.ts';
 import { type MergedConf, mergeConf } from '../nix/conf-merge.ts';
 import type { NixVersion } from '../nix/version.ts';
-import { effectiveValues, shownValues } from './setting-values.ts';
+import { effectiveValues, isKept, shownValues } from './setting-values.ts';
 
 const MAX_BYTES = 4 << 20;
 /** Includes within includes: more rounds than this are no configuration. */
@@ -81,8 +81,27 @@ export async function configurationFact(
     sources: sources.flatMap(({ origin, level }) => (level === 'command-line' ? [] : [{ origin, level }])),
     system: shownValues(effectiveValues(system, version)),
     overridden: [...merged.overridden],
+    systemFiles: systemFiles(sources, system),
+    replacedDefaults: replacedDefaults(merged),
     problems: merged.problems.map(({ origin, line, text }) => ({ origin, line, text })),
   };
+}
+
+/** A file with other settings alone, such as tokens that are renewed every day, is of no interest to the daemon's caches. */
+function systemFiles(sources: readonly ConfSource[], { settings }: MergedConf): string[] {
+  const own = sources.flatMap(({ level, origin }) => (level === 'system' ? [origin] : []));
+  const included = Object.entries(settings).flatMap(([name, { elements }]) =>
+    isKept(name) ? elements.flatMap(({ level, origin }) => (level === 'system' ? [origin] : [])) : [],
+  );
+  return [...new Set([...own, ...included])];
+}
+
+function replacedDefaults({ settings }: MergedConf) {
+  return ['substituters', 'trusted-public-keys'].flatMap((setting) =>
+    (settings[setting]?.discarded ?? [])
+      .filter(({ level }) => level === 'default')
+      .map(({ text, by }) => ({ setting, entry: text, origin: by.origin, line: by.line })),
+  );
 }
 
 async function readInclude(files: FilesPort, path: string): Promise<IncludeResult> {

@@ -1,25 +1,46 @@
 import { type Fact, ok } from '../model/fact.ts';
 import type { DaemonFact } from '../model/facts/machine.ts';
 import type { Ports } from '../model/ports.ts';
+import { changedFile, daemonStart } from './daemon-start.ts';
 import type { NixCommands } from './nix-commands.ts';
 
-/** What `auto` would look at to choose between the store and the daemon, and the daemon's own word on trust where it has one. */
+/**
+ * What `auto` would look at to choose between the store and the daemon, since when the daemon runs, and its own word on trust where it
+ * has one. `confFiles` are the files of its configuration.
+ */
 export async function probeDaemon(
-  { files, machine }: Ports,
+  ports: Ports,
   commands: NixCommands,
   store: string,
+  confFiles: readonly string[],
+  signal: AbortSignal,
 ): Promise<Fact<DaemonFact>> {
-  const { env } = machine;
+  const { files } = ports;
+  const { env } = ports.machine;
   const stateDir = env['NIX_STATE_DIR'] ?? '/nix/var/nix';
   const socket = env['NIX_DAEMON_SOCKET_PATH'] ?? `${stateDir}/daemon-socket/socket`;
   const [stateWritable, socketExists] = await Promise.all([files.writable(stateDir), files.exists(socket)]);
-  const evidence = { store, socket: socketExists ? 'present' : 'absent', stateWritable } as const;
+  const seen = { store, socket: socketExists ? 'present' : 'absent', stateWritable } as const;
+  // With either variable, what this process sees need not be what the daemon sees.
+  const isUsual = env['NIX_CONF_DIR'] === undefined && env['NIX_DAEMON_SOCKET_PATH'] === undefined;
   const daemonIsUsed =
     socketExists &&
     (store === 'daemon' || store.startsWith('unix://') || (store === 'auto' && !stateWritable));
-  if (!daemonIsUsed) return ok(evidence);
-  const trusted = trustBit((await commands.storeInfo()).stdout);
+  const [age, info] = await Promise.all([
+    socketExists && isUsual ? ageOf(ports, confFiles, signal) : {},
+    daemonIsUsed ? commands.storeInfo() : undefined,
+  ]);
+  const evidence = { ...seen, ...age };
+  const trusted = trustBit(info?.stdout ?? '');
   return ok(trusted === undefined ? evidence : { ...evidence, trusted });
+}
+
+async function ageOf(ports: Ports, confFiles: readonly string[], signal: AbortSignal) {
+  const [startedAt, changed] = await Promise.all([daemonStart(ports, signal), changedFile(ports, confFiles)]);
+  return {
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(changed === undefined ? {} : { changedFile: changed }),
+  };
 }
 
 /** `"trusted"` of `nix store info --json`: 0/1 from 2.15, a boolean in later versions; absent means that it cannot tell. */

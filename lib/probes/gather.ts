@@ -12,6 +12,7 @@ import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
 import { nixCommands } from './nix-commands.ts';
 import { probeSamples } from './samples.ts';
+import { probeSecretFiles } from './secret-files.ts';
 import { probeSettings } from './settings.ts';
 import { probeTlsTrust } from './tls-trust.ts';
 import { probeUser } from './user.ts';
@@ -59,12 +60,19 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const [user, installation, daemon, samples] = await Promise.all([
+  const [user, installation, daemon, secretFiles, samples] = await Promise.all([
     probeUser(ports),
     probeInstallation(ports),
     request.config === undefined
-      ? probeDaemon(ports, commands, textOf(values['store']) ?? 'auto')
+      ? probeDaemon(
+          ports,
+          commands,
+          textOf(values['store']) ?? 'auto',
+          okValue(configuration)?.systemFiles ?? [],
+          signal,
+        )
       : notAsked(OTHER_MACHINE),
+    request.config === undefined ? probeSecretFiles(ports, values) : notAsked(OTHER_MACHINE),
     visited === undefined
       ? notAsked(OFFLINE)
       : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
@@ -84,6 +92,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     daemon,
     installation,
     tlsTrust,
+    secretFiles,
     samples,
     caches: ok(caches),
   };

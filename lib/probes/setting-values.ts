@@ -6,6 +6,9 @@ import { atLeast, type NixVersion } from '../nix/version.ts';
 
 export type Values = SettingsFact['values'];
 
+/** Whether a diagnosis of caches needs this setting. */
+export const isKept = (name: string): boolean => keptSettings.some((kept) => kept === name);
+
 /** The effective values of merged configuration files: what they set, else Nix's defaults. */
 export function effectiveValues({ settings }: MergedConf, version: NixVersion | undefined): Values {
   return Object.fromEntries(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checks } from '../../lib/checks/index.ts';
 import check from '../../lib/checks/offline-machine.ts';
 import { runChecks } from '../../lib/checks/run-checks.ts';
+import { settingDefault } from '../../lib/nix/setting-table.ts';
 import { answered, cache, died, machine, notAsked, ok } from '../support/facts.ts';
 import { judged } from '../support/judged.ts';
 
@@ -24,7 +25,8 @@ describe(check.id, () => {
   });
 
   test('it is the one headline: the findings about the caches fold into it', () => {
-    const { findings } = runChecks(machine({ caches }), checks);
+    const settings = { 'trusted-public-keys': settingDefault('trusted-public-keys', undefined) };
+    const { findings } = runChecks(machine({ caches, settings }), checks);
     const headlines = findings.filter(({ explainedBy }) => explainedBy === undefined);
     expect(headlines.map(({ check }) => check)).toEqual(['offline-machine']);
     expect(findings).toHaveLength(4);

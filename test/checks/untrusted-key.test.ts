@@ -58,6 +58,16 @@ describe(check.id, () => {
     ]);
   });
 
+  test('the key of a well-known cache is offered with the page to confirm it on, never for certain', () => {
+    const given = machine({ caches: [answering([signed(0, testKey('devenv.cachix.org-1'))])] });
+    const [fix] = findingOf(check, given).fixes;
+    expect(fix).toMatchObject({
+      values: ['devenv.cachix.org-1:w1cLUi8dv3hnoSPGAuibQv+f9TZLr6cv/Hm9XgU50cw='],
+      certainty: 'suggestion',
+    });
+    expect(fix?.note).toContain('only if https://cachix.org/api/v1/cache/devenv says the same');
+  });
+
   test.each([
     ['trusted', facts([key.publicText]), 'good'],
     [

@@ -185,3 +185,13 @@ describe('writing', () => {
     expect(readdirSync(inside('d'))).toEqual([]);
   });
 });
+
+test('says of a file where it is without links, who may read it, and when it was changed', async () => {
+  writeFileSync(inside('netrc'), '');
+  chmodSync(inside('netrc'), 0o640);
+  symlinkSync('netrc', inside('link'));
+  const about = await files.about(inside('link'));
+  expect(about).toMatchObject({ path: inside('netrc'), mode: 0o640 });
+  expect(about?.modifiedMs).toBe(statSync(inside('netrc')).mtimeMs);
+  expect(await files.about(inside('gone'))).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findNetrcLogin } from '../../lib/nix/netrc.ts';
+import { findNetrcLogin, hasNetrcPassword } from '../../lib/nix/netrc.ts';
 import { fixture } from './fixtures.ts';
 
 interface NetrcCase {
@@ -20,5 +20,19 @@ describe('the login that curl took from a netrc file', () => {
       login: 'a',
       password: 'b',
     });
+  });
+});
+
+describe('a password in a netrc file', () => {
+  test.each([
+    ['machine a.test login bob password x', true],
+    ['machine a.test\n  login bob\n  password\n  x\n', true],
+    ['default PASSWORD x', true],
+    ['', false],
+    ['machine a.test login bob password', false],
+    ['  # machine a.test password x', false],
+    ['machine password.test login bob', false],
+  ])('%j: %s', (text, said) => {
+    expect(hasNetrcPassword(text)).toBe(said);
   });
 });

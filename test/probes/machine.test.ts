@@ -11,7 +11,8 @@ const storeInfo = nix('store info --json --option substitute false');
 describe('the daemon', () => {
   const probe = async (world: FakeWorld, store = 'auto') => {
     const ports = fakePorts(world);
-    const fact = await probeDaemon(ports, nixCommands(ports, new AbortController().signal), store);
+    const { signal } = new AbortController();
+    const fact = await probeDaemon(ports, nixCommands(ports, signal), store, ['/etc/nix/nix.conf'], signal);
     return { fact, asked: ports.asked };
   };
 
@@ -27,7 +28,7 @@ describe('the daemon', () => {
 
   test('is asked nothing where Nix opens the store itself', async () => {
     const { asked } = await probe({ files: { [socket]: '' }, writable: ['/nix/var/nix'] });
-    expect(asked).toEqual([]);
+    expect(asked.filter((command) => command.startsWith('nix'))).toEqual([]);
   });
 
   test('is asked under the older name of the command too', async () => {
@@ -39,6 +40,36 @@ describe('the daemon', () => {
       },
     });
     expect(fact).toMatchObject({ value: { trusted: true } });
+  });
+});
+
+describe('the age of the daemon', () => {
+  const ps = 'ps -A -o pid= -o ppid= -o user= -o etime= -o args=';
+  const world = {
+    files: { [socket]: '', '/etc/nix/nix.conf': '' },
+    commands: { [ps]: { stdout: '900 1 root 10:00 nix-daemon --daemon\n' } },
+  };
+  const { signal } = new AbortController();
+  const probe = async (given: FakeWorld) => {
+    const ports = fakePorts(given);
+    return probeDaemon(ports, nixCommands(ports, signal), 'auto', ['/etc/nix/nix.conf'], signal);
+  };
+
+  test('is gathered with the last change of its configuration', async () => {
+    expect(await probe(world)).toMatchObject({
+      value: {
+        startedAt: expect.stringMatching(/^2026-01-02T02:54:05/),
+        changedFile: { path: '/etc/nix/nix.conf' },
+      },
+    });
+  });
+
+  test.each([
+    ['another configuration', { NIX_CONF_DIR: '/my/conf' }],
+    ['another socket', { NIX_DAEMON_SOCKET_PATH: socket }],
+  ])('is not asked for with %s than that of the daemon of this machine', async (_name, env) => {
+    const fact = await probe({ ...world, env });
+    expect(fact.state === 'ok' ? fact.value.startedAt : 'none').toBeUndefined();
   });
 });
 

@@ -229,3 +229,20 @@ test('does not take for configured what Nix sets for itself without a network', 
     'download-attempts': 5,
   });
 });
+
+test('says which files the daemon reads, and which line threw a default away', async () => {
+  const { configuration } = await probe({
+    commands: version,
+    files: {
+      '/etc/nix/nix.conf':
+        '# a comment\nsubstituters = https://a.test\n!include more.conf\n!include tokens.conf\n!include gone.conf\n',
+      '/etc/nix/tokens.conf': 'access-tokens = github.com=x\n',
+      '/etc/nix/more.conf': 'extra-trusted-public-keys = own-1:x\n',
+      '/home/alice/.config/nix/nix.conf': 'connect-timeout = 3\n',
+    },
+  });
+  expect(configuration?.systemFiles).toEqual(['/etc/nix/nix.conf', '/etc/nix/more.conf']);
+  expect(configuration?.replacedDefaults).toEqual([
+    { setting: 'substituters', entry: 'https://cache.nixos.org/', origin: '/etc/nix/nix.conf', line: 2 },
+  ]);
+});

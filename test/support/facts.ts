@@ -132,6 +132,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
     file: '/etc/ssl/certs/ca-certificates.crt',
     because: 'the first default bundle that exists',
   }),
+  secretFiles: ok([]),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   ...facts,

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../lib/model/facts/exchange.ts';
-import type { HttpRequest, Ports, Row, RunResult } from '../../lib/model/ports.ts';
+import type { FileAbout, HttpRequest, Ports, Row, RunResult } from '../../lib/model/ports.ts';
 
 /** What a fake server answers: a status with a body, or a failure. */
 export type FakeAnswer = Pick<Exchange, 'status' | 'headers' | 'failure'> & { readonly text?: string };
@@ -13,6 +13,8 @@ export interface FakeWorld {
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
+  /** What differs from a file that only its owner may read, and directories that all may enter, long unchanged. */
+  readonly about?: Readonly<Record<string, Partial<FileAbout>>>;
   readonly platform?: string;
   readonly user?: { readonly uid: number; readonly name: string; readonly groups: string[] };
 }
@@ -86,6 +88,13 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
         return names.length === 0 ? undefined : [...new Set(names)];
       },
       exists: async (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
+      about: async (path) => {
+        const isFile = files[path] !== undefined;
+        const isThere = isFile || Object.keys(files).some((file) => file.startsWith(`${path}/`));
+        const given = world.about?.[path];
+        if (!isThere && given === undefined) return undefined;
+        return { path, mode: isFile ? 0o600 : 0o755, modifiedMs: 1000, ...given };
+      },
       writable: async (path) => world.writable?.includes(path) ?? false,
       write: async (path, text) => {
         written.set(path, text);

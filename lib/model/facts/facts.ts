@@ -6,6 +6,7 @@ import {
   DaemonSchema,
   InstallationSchema,
   NixSchema,
+  SecretFilesSchema,
   SettingsSchema,
   TlsTrustSchema,
   UserSchema,
@@ -25,6 +26,7 @@ export const FactsSchema = Type.Object({
   daemon: fact(DaemonSchema),
   installation: fact(InstallationSchema),
   tlsTrust: fact(TlsTrustSchema),
+  secretFiles: fact(SecretFilesSchema),
   samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
 });

@@ -46,6 +46,22 @@ export const ConfigurationSchema = Type.Object({
   overridden: Type.Array(Type.String(), {
     description: 'settings that this user sets beyond the system files',
   }),
+  systemFiles: Type.Optional(
+    Type.Array(Type.String(), {
+      description: "the system's file, and those it includes that set something about caches",
+    }),
+  ),
+  replacedDefaults: Type.Optional(
+    Type.Array(
+      Type.Object({
+        setting: Type.String(),
+        entry: Type.String(),
+        origin: Type.String(),
+        line: Type.Number(),
+      }),
+      { description: 'what lists hold by default, and the plain line that threw it away' },
+    ),
+  ),
   problems: Type.Array(Type.Object({ origin: Type.String(), line: Type.Number(), text: Type.String() })),
 });
 export type ConfigurationFact = Shape<typeof ConfigurationSchema>;
@@ -60,8 +76,28 @@ export const DaemonSchema = Type.Object({
   trusted: Type.Optional(
     Type.Boolean({ description: 'as the daemon itself answered; absent where this Nix cannot ask' }),
   ),
+  startedAt: Type.Optional(
+    Type.String({ description: 'RFC 3339; absent where its process cannot be seen, or told from others' }),
+  ),
+  changedFile: Type.Optional(
+    Type.Object(
+      { path: Type.String(), at: Type.String({ description: 'RFC 3339' }) },
+      { description: 'the file of its configuration that was changed last' },
+    ),
+  ),
 });
 export type DaemonFact = Shape<typeof DaemonSchema>;
+
+/** A file that a setting names, and that holds a secret: who can read it, never what it says. */
+const SecretFileSchema = Type.Object({
+  setting: Type.String(),
+  path: Type.String({ description: 'as configured' }),
+  target: Type.String({ description: 'the same without links' }),
+  mode: Type.Number({ description: 'its permission bits' }),
+  shutOff: Type.Boolean({ description: 'a directory above it does not let everybody through' }),
+});
+export const SecretFilesSchema = Type.Array(SecretFileSchema);
+export type SecretFile = Shape<typeof SecretFileSchema>;
 
 /** Marks that the ways of installing Nix leave on a machine. */
 export const InstallationSchema = Type.Object({
