@@ -1,31 +1,15 @@
 import yargs, { type Argv } from 'yargs';
+import type { DoctorRequest } from './commands/request.ts';
 
 /** What the command line asked for. */
 export type Invocation =
-  | { readonly kind: 'doctor'; readonly options: DoctorOptions }
-  | { readonly kind: 'demo'; readonly options: DoctorOptions }
+  | { readonly kind: 'doctor'; readonly options: DoctorRequest }
+  | { readonly kind: 'demo'; readonly options: DoctorRequest }
   | { readonly kind: 'list-checks' }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly id: string | undefined }
   /** Help, the version, or a mistake: only text to print. */
   | { readonly kind: 'text'; readonly text: string; readonly mistake: boolean };
-
-export interface DoctorOptions {
-  readonly config?: string | undefined;
-  readonly substituter: readonly string[];
-  readonly path: readonly string[];
-  /** Seconds. */
-  readonly timeout: number;
-  readonly concurrency: number;
-  readonly json: boolean;
-  readonly strict: boolean;
-  readonly saveFacts?: string | undefined;
-  readonly facts?: string | undefined;
-  readonly offline?: boolean | undefined;
-  /** Ids of checks, or lists of them with commas. */
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
-}
 
 interface ConfigOptions {
   readonly names: readonly string[];

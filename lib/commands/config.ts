@@ -7,9 +7,9 @@ import { keptSettings } from '../nix/shown-setting.ts';
 import { probeGivenProvenance, probeProvenance } from '../probes/conf-provenance.ts';
 import { renderConfiguration } from '../report/configuration-text.ts';
 import { renderJson } from '../report/json.ts';
-import type { CommandContext } from './doctor.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
+import type { CommandContext } from './request.ts';
 
 export interface ConfigRequest {
   /** None: all of them. */

@@ -1,7 +1,8 @@
 import { startDemo } from '../demo/start-demo.ts';
 import type { Ports } from '../model/ports.ts';
-import { type CommandContext, type DoctorRequest, doctor } from './doctor.ts';
+import { doctor } from './doctor.ts';
 import type { Outcome } from './outcome.ts';
+import type { CommandContext, DoctorRequest } from './request.ts';
 
 /** The doctor on embedded caches: nothing of this machine's Nix or network takes part. */
 export async function demo(ports: Ports, request: DoctorRequest, context: CommandContext): Promise<Outcome> {

@@ -4,31 +4,9 @@ import { type GatherRequest, gather } from '../probes/gather.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
+import type { CommandContext, DoctorRequest } from './request.ts';
 import { samplesFromOption } from './samples-from-option.ts';
 import { saveFacts } from './save-facts.ts';
-
-export interface DoctorRequest {
-  readonly config?: string | undefined;
-  readonly substituter: readonly string[];
-  readonly path: readonly string[];
-  /** Seconds. */
-  readonly timeout: number;
-  readonly concurrency: number;
-  readonly json: boolean;
-  readonly strict: boolean;
-  readonly saveFacts?: string | undefined;
-  readonly facts?: string | undefined;
-  readonly offline?: boolean | undefined;
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
-}
-
-export interface CommandContext {
-  /** Of nixcache itself. */
-  readonly version: string;
-  /** Aborted on interrupt: what was found so far is still reported. */
-  readonly signal: AbortSignal;
-}
 
 /** Gathers (or loads) the facts, judges them, and says what was found. */
 export async function doctor(

@@ -6,8 +6,8 @@ import type { Terminal } from '../model/ports.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText } from '../report/text.ts';
-import type { CommandContext, DoctorRequest } from './doctor.ts';
 import type { Outcome } from './outcome.ts';
+import type { CommandContext, DoctorRequest } from './request.ts';
 
 /** Judges the facts and says it: nothing here looks at the machine any more. */
 export function judge(

@@ -1,0 +1,25 @@
+/** What `doctor` and `demo` are asked to do, as the command line says it. */
+export interface DoctorRequest {
+  readonly config?: string | undefined;
+  readonly substituter: readonly string[];
+  readonly path: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly saveFacts?: string | undefined;
+  readonly facts?: string | undefined;
+  readonly offline?: boolean | undefined;
+  /** Ids of checks, or lists of them with commas. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** What every command is given beside its own request. */
+export interface CommandContext {
+  /** Of nixcache itself. */
+  readonly version: string;
+  /** Aborted on interrupt: what was found so far is still reported. */
+  readonly signal: AbortSignal;
+}
