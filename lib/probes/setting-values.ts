@@ -1,3 +1,4 @@
+import { listOf } from '../derive/effective.ts';
 import type { SettingsFact } from '../model/facts/machine.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
 import { settingDefault } from '../nix/setting-table.ts';
@@ -22,7 +23,7 @@ export function effectiveValues({ settings }: MergedConf, version: NixVersion | 
 /** What Nix will ask, as configured. Before 2.4 `extra-substituters` was a list of its own, asked after the other. */
 export function substitutersOf(values: Values, version: NixVersion | undefined): readonly string[] {
   const lists = atLeast(version, '2.4') ? ['substituters'] : ['substituters', 'extra-substituters'];
-  return lists.flatMap((name) => textsOf(values[name]));
+  return lists.flatMap((name) => listOf(values[name], []));
 }
 
 /** The kept settings, fit to be saved and shown: store URLs without logins, keys without a secret that was pasted in their place. */
@@ -34,6 +35,3 @@ export function shownValues(values: Values): Values {
     }),
   );
 }
-
-const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
