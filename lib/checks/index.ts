@@ -26,6 +26,7 @@ import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
 import missingKnownKey from './missing-known-key.ts';
 import missingPriority from './missing-priority.ts';
+import misspelledSetting from './misspelled-setting.ts';
 import nixNotFound from './nix-not-found.ts';
 import noSubstituters from './no-substituters.ts';
 import notACache from './not-a-cache.ts';
@@ -53,6 +54,7 @@ import untrustedCertificate from './untrusted-certificate.ts';
 import untrustedKey from './untrusted-key.ts';
 import untrustedSubstituter from './untrusted-substituter.ts';
 import unusableSubstituter from './unusable-substituter.ts';
+import unusedTrustedKey from './unused-trusted-key.ts';
 import webPageAnswer from './web-page-answer.ts';
 import worldReadableSecret from './world-readable-secret.ts';
 import wrongHostCertificate from './wrong-host-certificate.ts';
@@ -63,6 +65,7 @@ export const checks: readonly Check[] = [
   nixNotFound,
   missingDaemon,
   refusedConfiguration,
+  misspelledSetting,
   noSubstituters,
   schemelessSubstituter,
   unusableSubstituter,
@@ -81,6 +84,7 @@ export const checks: readonly Check[] = [
   lostDefaultKey,
   missingKnownKey,
   unexpectedKnownKey,
+  unusedTrustedKey,
   unresolvedHost,
   refusedConnection,
   droppedPackets,

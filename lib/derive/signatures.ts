@@ -117,6 +117,14 @@ export const missingKeyNames = (cache: CacheView, effective: Effective): readonl
   ),
 ];
 
+/** Names of all keys that signed the sample paths found at a cache; undefined where none that was signed could be seen. */
+export function seenKeyNames(cache: CacheView, effective: Effective): readonly string[] | undefined {
+  const names = judgedSamples(cache, effective).flatMap(({ narinfo }) =>
+    narinfo.signatures.map((signature) => signature.split(':', 1)[0] ?? ''),
+  );
+  return names.length === 0 ? undefined : names;
+}
+
 /** Whether samples of a cache are refused for want of a key of one of these names. */
 export const samplesNeedKey = (cache: CacheView, effective: Effective, names: ReadonlySet<string>): boolean =>
   names.size > 0 && missingKeyNames(cache, effective).some((name) => names.has(name));

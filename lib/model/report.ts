@@ -93,6 +93,9 @@ const FindingReportSchema = Type.Object({
   cause: Type.String(),
   consequence: Type.Optional(Type.String()),
   evidence: Type.Array(Type.String()),
+  setAt: Type.Array(Type.Object({ file: Type.String(), line: Type.Number({ description: 'from 1' }) }), {
+    description: 'the lines of the configuration that set what the finding is about',
+  }),
   certainty: Type.Union([Type.Literal('certain'), Type.Literal('likely'), Type.Literal('possible')]),
   fixes: Type.Array(FixSchema),
   explainedBy: Type.Optional(Type.Object({ check: Type.String(), subject: SubjectSchema })),

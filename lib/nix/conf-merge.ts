@@ -45,6 +45,7 @@ export function mergeConf(
           ...at,
           fatal: false,
           text: `unknown setting '${quotable(name)}'`,
+          setting: quotable(name),
         });
         continue;
       }

@@ -17,4 +17,6 @@ export interface ConfProblem {
   readonly fatal: boolean;
   /** What is wrong, in one line without credentials. */
   readonly text: string;
+  /** The name that Nix does not know. */
+  readonly setting?: string;
 }

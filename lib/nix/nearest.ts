@@ -5,15 +5,19 @@ const LONGEST = 60;
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const text = typed.slice(0, LONGEST).toLowerCase();
   const [best] = known
-    .map((name) => ({ name, distance: distanceOf(text, name, name.includes(text) || text.includes(name)) }))
+    .map((name) => ({ name, distance: isPart(text, name) ? 1 : slipsBetween(text, name) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
     .sort((left, right) => left.distance - right.distance);
   return text === '' ? undefined : best?.name;
 }
 
-/** How many letters were left out, added or exchanged (Levenshtein); a part of the name counts as one slip. */
-function distanceOf(typed: string, name: string, isPart: boolean): number {
-  if (isPart && typed.length >= 4) return 1;
+/** Whether one is a part of the other, which counts as one slip. */
+const isPart = (text: string, name: string): boolean =>
+  text.length >= 4 && (name.includes(text) || text.includes(name));
+
+/** How many letters were left out, added or exchanged (Levenshtein), of the first ones. */
+export function slipsBetween(text: string, name: string): number {
+  const typed = text.slice(0, LONGEST);
   let above = Array.from({ length: name.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...typed].entries()) {
     const line = [row + 1];

@@ -83,7 +83,12 @@ export async function configurationFact(
     overridden: [...merged.overridden],
     systemFiles: systemFiles(sources, system),
     replacedDefaults: replacedDefaults(merged),
-    problems: merged.problems.map(({ origin, line, text }) => ({ origin, line, text })),
+    problems: merged.problems.map(({ origin, line, text, setting }) => ({
+      origin,
+      line,
+      text,
+      ...(setting === undefined ? {} : { setting }),
+    })),
   };
 }
 

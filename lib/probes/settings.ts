@@ -10,6 +10,7 @@ import { configurationFact, mergeWithIncludes, readConfFiles } from './conf-file
 import { type GivenConfig, givenValues } from './given-settings.ts';
 import type { NixCommands } from './nix-commands.ts';
 import { firstErrorLine, nixFact } from './nix-fact.ts';
+import { settingLines } from './setting-lines.ts';
 import { effectiveValues, shownValues, substitutersOf, type Values } from './setting-values.ts';
 
 /** The configuration as facts, and the substituters as they are, credentials included, for the requests alone. */
@@ -25,7 +26,7 @@ export interface SettingsRequest {
   readonly substituters: readonly string[];
 }
 
-type Source = Pick<SettingsFact, 'source' | 'from' | 'problem'>;
+type Source = Pick<SettingsFact, 'source' | 'from' | 'problem' | 'lines'>;
 
 /**
  * The effective configuration: what `--config` gives, else what Nix itself says, else, where there is no Nix or it refuses its own
@@ -60,8 +61,8 @@ export async function probeSettings(
   };
 
   if (config !== undefined) {
-    const { values, ...problem } = await givenValues(ports.files, config, version);
-    const source: Source = { source: 'given', from: config.name, ...problem };
+    const { values, ...more } = await givenValues(ports.files, config, version);
+    const source: Source = { source: 'given', from: config.name, ...more };
     return configured(values, source, notAsked('--config may describe another machine'));
   }
   const { sources, unreadable } = await readConfFiles(ports, version);
@@ -70,16 +71,22 @@ export async function probeSettings(
     unreadable === undefined
       ? ok(await configurationFact(ports.files, sources, merged, version))
       : failed(`${unreadable.path} cannot be read by this user`, unreadable.code);
+  const lines = given.length > 0 ? [] : settingLines(merged);
   const said = shown?.status === 0 ? parseShowConfig(shown.stdout) : undefined;
   if (shown !== undefined && said?.ok === true) {
     const values = saysOffline(shown.stderr)
       ? { ...said.value, ...withoutNetwork(merged, version) }
       : said.value;
-    return configured(values, { source: 'nix', from: shown.command }, configuration);
+    return configured(values, { source: 'nix', from: shown.command, lines }, configuration);
   }
   const from = sources.map(({ origin }) => origin).join(', ') || "Nix's defaults (there is no nix.conf)";
   const refusal = shown === undefined || nix.state !== 'ok' ? undefined : whyRefused(shown, merged);
-  const source: Source = { source: 'files', from, ...(refusal === undefined ? {} : { problem: refusal }) };
+  const source: Source = {
+    source: 'files',
+    from,
+    lines,
+    ...(refusal === undefined ? {} : { problem: refusal }),
+  };
   return configured(effectiveValues(merged, version), source, configuration);
 }
 

@@ -41,7 +41,7 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const caches = cacheReports(views, effective);
   const parts = {
     caches,
-    findings: findingReports(judged.findings, view),
+    findings: findingReports(judged.findings, view, settings),
     unknowns: [
       ...unaskedCaches(views),
       ...unknownsOf(judged.verdicts, judged.findings, views),

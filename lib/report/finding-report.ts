@@ -1,15 +1,18 @@
+import { setAt } from '../derive/set-at.ts';
 import { renderFix } from '../fixes/index.ts';
 import type { InstallationView } from '../fixes/installation-view.ts';
+import type { SettingsFact } from '../model/facts/machine.ts';
 import { type Finding, type Severity, severities } from '../model/finding.ts';
 import type { FindingReport } from '../model/report.ts';
 
 /**
- * The findings with their fixes in the words of this machine, worst first. A finding that explains a worse one is as bad as that,
+ * The findings with their fixes in the words of this machine and the lines that they are about, worst first. A finding that explains a worse one is as bad as that,
  * since it stands for it.
  */
 export function findingReports(
   findings: readonly Finding[],
   view: InstallationView,
+  settings: SettingsFact | undefined,
 ): readonly FindingReport[] {
   const reports = findings.map((finding): FindingReport => {
     const { check, subject, message, cause, consequence, evidence, certainty, explainedBy } = finding;
@@ -21,6 +24,7 @@ export function findingReports(
       cause,
       ...(consequence === undefined ? {} : { consequence }),
       evidence,
+      setAt: setAt(subject, settings).map(({ origin, line }) => ({ file: origin, line })),
       certainty,
       fixes: finding.fixes.map((intent) => renderFix(intent, view)),
       ...(explainedBy === undefined ? {} : { explainedBy }),

@@ -18,24 +18,28 @@ export function findingBlocks(
   look: Look,
 ): readonly (readonly string[])[] {
   const memories = new Map<string, Memory>();
+  const places: Told = { told: new Set() };
   return findings
     .filter(({ explainedBy }) => explainedBy === undefined)
     .map((finding) => {
       const memory = memories.get(finding.check) ?? { findings: 0, told: new Set() };
       memories.set(finding.check, memory);
       memory.findings++;
-      return block(finding, explainedFindings(finding, findings), memory, look);
+      return block(finding, explainedFindings(finding, findings), { memory, places }, look);
     });
 }
 
-/** What the reader knows of a check by now. */
-interface Memory {
-  findings: number;
+interface Told {
   readonly told: Set<string>;
 }
 
+/** What the reader knows of a check by now. */
+interface Memory extends Told {
+  findings: number;
+}
+
 /** Whether this is news to the reader, who then knows it. */
-function isNew(text: string, { told }: Memory): boolean {
+function isNew(text: string, { told }: Told): boolean {
   const isKnown = told.has(text);
   told.add(text);
   return !isKnown;
@@ -44,7 +48,7 @@ function isNew(text: string, { told }: Memory): boolean {
 function block(
   finding: FindingReport,
   explained: readonly FindingReport[],
-  memory: Memory,
+  { memory, places }: { readonly memory: Memory; readonly places: Told },
   look: Look,
 ): readonly string[] {
   const cause = `${guesses[finding.certainty]}${finding.cause}`;
@@ -53,6 +57,7 @@ function block(
     ...headline(finding, look),
     ...(isNew(cause, memory) ? detail('cause', cause, look) : []),
     ...evidenceLines(finding, look),
+    ...placeLines(finding, places, look),
     ...(consequence !== undefined && isNew(consequence, memory) ? detail('then', consequence, look) : []),
     ...explainedLine(explained, look),
     ...fixLines(finding, memory, look),
@@ -82,6 +87,16 @@ function evidenceLines({ evidence }: FindingReport, look: Look): readonly string
     detail(index === 0 ? 'seen' : '', text, look, evidence.length > 1 ? 2 : 0),
   );
 }
+
+/** Where the configuration says it. Most have all their caches in one line, of which once is enough. */
+function placeLines({ setAt }: FindingReport, places: Told, look: Look): readonly string[] {
+  const [first, ...more] = setAt.map(({ file, line }) => `${file}, line ${line}`);
+  if (first === undefined || !isNew(JSON.stringify(setAt), places)) return [];
+  return detail('where', more.length === 0 ? first : `${first}, and ${shownPlaces(more)}`, look);
+}
+
+const shownPlaces = (places: readonly string[]): string =>
+  places.length <= 2 ? places.join(' and ') : `${places.length} other lines`;
 
 function explainedLine(explained: readonly FindingReport[], look: Look): readonly string[] {
   if (explained.length === 0) return [];

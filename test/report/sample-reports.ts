@@ -67,9 +67,35 @@ export const troubled = () =>
         cache(team, { info: info(30), hitsMs: absent('none'), missesMs: ok([1234]) }),
         cache('https://mine.example.org', { info: info(50) }),
       ],
-      settings: { 'trusted-public-keys': ['cache.nixos.org-1:abc='] },
       facts: {
         nix: ok({ versionLine: 'nix (Nix) 2.31.2' }),
+        settings: ok({
+          source: 'nix',
+          from: 'nix config show --json',
+          storeDir: '/nix/store',
+          values: {
+            substituters: ['https://cache.nixos.org/', lan, team, 'https://mine.example.org'],
+            'trusted-public-keys': ['cache.nixos.org-1:abc='],
+            'trusted-users': ['root'],
+            'require-sigs': true,
+          },
+          lines: [
+            {
+              setting: 'substituters',
+              entries: ['https://cache.nixos.org/', lan, team],
+              origin: '/etc/nix/nix.conf',
+              line: 7,
+              level: 'system',
+            },
+            {
+              setting: 'substituters',
+              entries: ['https://mine.example.org'],
+              origin: '/home/alice/.config/nix/nix.conf',
+              line: 2,
+              level: 'user',
+            },
+          ],
+        }),
         daemon: ok({ store: 'auto', socket: 'present', stateWritable: false, trusted: false }),
         installation: ok({ platform: 'linux', present: ['/etc/NIXOS'], systemConfWritable: false }),
         configuration: ok({

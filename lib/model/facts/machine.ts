@@ -21,6 +21,25 @@ export const SettingValueSchema = Type.Union([
   Type.Record(Type.String(), Type.String()),
 ]);
 
+const LevelSchema = Type.Union([
+  Type.Literal('system'),
+  Type.Literal('user'),
+  Type.Literal('environment'),
+  Type.Literal('command-line'),
+]);
+
+/** A line of a configuration file, or of NIX_CONFIG, that sets something about caches. */
+const SettingLineSchema = Type.Object({
+  setting: Type.String(),
+  entries: Type.Optional(
+    Type.Array(Type.String(), { description: 'of a list: what of it stands in this line, and counts' }),
+  ),
+  origin: Type.String(),
+  line: Type.Number({ description: 'from 1' }),
+  level: LevelSchema,
+});
+export type SettingLine = Shape<typeof SettingLineSchema>;
+
 /** The configuration that Nix uses for this user, and how we came to know it. */
 export const SettingsSchema = Type.Object({
   source: Type.Union([Type.Literal('nix'), Type.Literal('files'), Type.Literal('given')]),
@@ -28,6 +47,11 @@ export const SettingsSchema = Type.Object({
   values: Type.Record(Type.String(), SettingValueSchema),
   storeDir: Type.String({ description: 'where store paths live: NIX_STORE_DIR or /nix/store' }),
   problem: Type.Optional(Type.String({ description: 'why Nix itself refuses this configuration' })),
+  lines: Type.Optional(
+    Type.Array(SettingLineSchema, {
+      description: 'where the settings come from, by our own reading of the files',
+    }),
+  ),
 });
 export type SettingsFact = Shape<typeof SettingsSchema>;
 
@@ -62,7 +86,14 @@ export const ConfigurationSchema = Type.Object({
       { description: 'what lists hold by default, and the plain line that threw it away' },
     ),
   ),
-  problems: Type.Array(Type.Object({ origin: Type.String(), line: Type.Number(), text: Type.String() })),
+  problems: Type.Array(
+    Type.Object({
+      origin: Type.String(),
+      line: Type.Number(),
+      text: Type.String(),
+      setting: Type.Optional(Type.String({ description: 'a name that Nix does not know' })),
+    }),
+  ),
 });
 export type ConfigurationFact = Shape<typeof ConfigurationSchema>;
 
