@@ -15,6 +15,7 @@ export function machineWithoutNix(
         path === file.path ? { state: 'ok', text: file.text, truncated: false } : { state: 'absent' },
       list: async () => undefined,
       exists: async () => false,
+      isListed: async (path) => path === file.path,
       about: async () => undefined,
       writable: async () => false,
       write: (path, text) => files.write(path, text),

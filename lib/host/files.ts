@@ -1,5 +1,5 @@
 import { constants, createReadStream, openSync } from 'node:fs';
-import { access, type FileHandle, open, opendir, realpath, stat } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 import type { FileAbout, FilesPort, FileText } from '../model/ports.ts';
@@ -12,6 +12,7 @@ export function createFiles(): FilesPort {
     read,
     list,
     exists: (path) => allowed(path, constants.F_OK),
+    isListed,
     about,
     writable: (path) => allowed(path, constants.W_OK),
     write: writeWhole,
@@ -23,8 +24,7 @@ async function read(path: string, maxBytes: number): Promise<FileText> {
     if (standardInput.has(path)) return await collect(process.stdin, maxBytes);
     return handedOver.test(path) ? await readHandedOver(path, maxBytes) : await readRegular(path, maxBytes);
   } catch (error) {
-    const code = failureCode(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? { state: 'absent' } : { state: 'failed', code };
+    return isAbsence(error) ? { state: 'absent' } : { state: 'failed', code: failureCode(error) };
   }
 }
 
@@ -75,6 +75,20 @@ async function about(path: string): Promise<FileAbout | undefined> {
   } catch {
     return undefined;
   }
+}
+
+async function isListed(path: string): Promise<boolean | undefined> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return isAbsence(error) ? false : undefined;
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = failureCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 const allowed = (path: string, mode: number): Promise<boolean> =>

@@ -92,6 +92,8 @@ export interface FilesPort {
   /** Names in a directory, at most so many, in the directory's own order. */
   list(path: string, most: number): Promise<readonly string[] | undefined>;
   exists(path: string): Promise<boolean>;
+  /** Whether a directory has an entry of this name, wherever that may lead; undefined where even this cannot be told. */
+  isListed(path: string): Promise<boolean | undefined>;
   /** Undefined where there is nothing, or nothing that we may look at. */
   about(path: string): Promise<FileAbout | undefined>;
   writable(path: string): Promise<boolean>;

@@ -15,8 +15,9 @@ export interface ConfSource {
 }
 
 /**
- * What is at an included path. `unreadable`: it is there, but is no file or may not be read. `unsearchable`: a directory on the way
- * may not be searched, so that Nix cannot even tell whether it is there (EACCES from lstat).
+ * What is at an included path. `unreadable`: it is there, but is no file, may not be read, or is a link that leads nowhere.
+ * `unsearchable`: Nix cannot even tell whether it is there, as a directory on the way may not be searched, links go round in circles or
+ * the name is too long (any error from lstat but ENOENT and ENOTDIR).
  */
 export type IncludeResult = { readonly text: string } | 'missing' | 'unreadable' | 'unsearchable';
 

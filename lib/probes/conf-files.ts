@@ -109,8 +109,11 @@ function replacedDefaults({ settings }: MergedConf) {
   );
 }
 
+/** Nix asks lstat whether there is something to include: a link is, even one that leads nowhere. */
 async function readInclude(files: FilesPort, path: string): Promise<IncludeResult> {
   const read = await files.read(path, MAX_BYTES);
   if (read.state === 'ok') return { text: read.text };
-  return read.state === 'absent' ? 'missing' : 'unreadable';
+  const isListed = await files.isListed(path);
+  if (isListed === undefined) return 'unsearchable';
+  return isListed ? 'unreadable' : 'missing';
 }

@@ -71,7 +71,23 @@ describe('reading', () => {
     expect(await files.read(inside('file/none'), 10)).toEqual({ state: 'absent' });
     expect(await files.read(directory, 10)).toEqual({ state: 'failed', code: 'EISDIR' });
     expect(await files.read(inside('loop'), 10)).toEqual({ state: 'failed', code: 'ELOOP' });
+    symlinkSync('/nowhere', inside('dangling'));
+    expect(await files.read(inside('dangling'), 10)).toEqual({ state: 'absent' });
     expect(await files.read('a\0b', 10)).toEqual({ state: 'failed', code: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  test('an entry is listed wherever it leads, and some cannot be told', async () => {
+    writeFileSync(inside('file'), '');
+    symlinkSync('/nowhere', inside('dangling'));
+    symlinkSync('loop', inside('loop'));
+    const listed = async (name: string) => [name, await files.isListed(inside(name))];
+    expect(await listed('file')).toEqual(['file', true]);
+    expect(await listed('dangling')).toEqual(['dangling', true]);
+    expect(await listed('loop')).toEqual(['loop', true]);
+    expect(await listed('none')).toEqual(['none', false]);
+    expect(await listed('file/none')).toEqual(['file/none', false]);
+    expect(await listed('loop/none')).toEqual(['loop/none', undefined]);
+    expect(await listed('x'.repeat(300))).toEqual(['x'.repeat(300), undefined]);
   });
 
   test('a pipe and a device do not keep us waiting; a file masked by /dev/null is empty', async () => {

@@ -88,6 +88,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
         return names.length === 0 ? undefined : [...new Set(names)];
       },
       exists: async (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
+      isListed: async (path) => files[path] !== undefined,
       about: async (path) => {
         const isFile = files[path] !== undefined;
         const isThere = isFile || Object.keys(files).some((file) => file.startsWith(`${path}/`));
