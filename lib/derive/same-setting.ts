@@ -13,6 +13,8 @@ export function sameSetting(
   // Nix prints the number of cores.
   if (name === 'max-jobs' && read === 'auto') return typeof printed === 'number';
   const isStores = name === 'store' || name.endsWith('substituters');
+  // An empty NIX_REMOTE means `auto`, and is printed as it is before 2.34.
+  if (name === 'store' && isAuto(read) && isAuto(printed)) return true;
   const normal = isStores && atLeast(version, '2.34') ? normalStore : (text: string) => text;
   const isSet = settingEntry(name)?.type === 'set';
   const form = (value: SettingValue): string => {
@@ -22,6 +24,8 @@ export function sameSetting(
   };
   return form(read) === form(printed);
 }
+
+const isAuto = (store: SettingValue): boolean => store === 'auto' || store === '';
 
 const isList = (value: SettingValue): value is readonly string[] => Array.isArray(value);
 

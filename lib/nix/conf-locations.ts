@@ -1,3 +1,4 @@
+import { canonicalPath } from './canonical-path.ts';
 import { atLeast, type NixVersion } from './version.ts';
 
 /** A configuration file that Nix looks for, and what made it look there: the name of a variable, or `default`. */
@@ -20,12 +21,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Which files Nix reads (libstore/globals.cc loadConfFile and getUserConfigFiles, libutil/users.cc getConfigDirs). Each list of files or
  * directories names the winner first and is therefore applied backwards. NIX_USER_CONF_FILES (2.4) replaces all user files, even
  * when it is empty; NIX_CONFIG_HOME came with 2.25, and with 2.5 the default /etc/xdg of XDG_CONFIG_DIRS. `homeDir` is the home that
- * Nix settles on, which is not HOME where another user owns that.
+ * Nix settles on, which is not HOME where another user owns that. Only NIX_CONF_DIR loses its `..` before any link is followed.
  */
 export function confLocations(env: Environment, homeDir: string, version?: NixVersion): ConfLocations {
   const confDir = env['NIX_CONF_DIR'];
   const system: ConfLocation = confDir
-    ? { path: joined(confDir, 'nix.conf'), level: 'system', because: 'NIX_CONF_DIR' }
+    ? { path: withoutDots(joined(confDir, 'nix.conf')), level: 'system', because: 'NIX_CONF_DIR' }
     : { path: '/etc/nix/nix.conf', level: 'system', because: 'default' };
   const readsNixConfig = atLeast(version, '2.4');
   const listed = readsNixConfig ? env['NIX_USER_CONF_FILES'] : undefined;
@@ -64,6 +65,9 @@ function userFile(path: string, because: string): ConfLocation {
 function split(list: string): readonly string[] {
   return list.split(':').filter((item) => item !== '');
 }
+
+/** A relative NIX_CONF_DIR is refused by Nix, and left as it is. */
+const withoutDots = (path: string): string => (path.startsWith('/') ? canonicalPath(path) : path);
 
 function joined(dir: string, name: string): string {
   return dir.endsWith('/') ? `${dir}${name}` : `${dir}/${name}`;

@@ -24,13 +24,20 @@ const namesByType: readonly (readonly [SettingType, readonly string[]])[] = [
     ],
   ],
   [
-    'int',
+    'uint32',
     [
-      'eval-attrset-update-layer-rhs-threshold@2.32 eval-cores@determinate eval-profiler-frequency@2.30 gc-reserved-space',
-      'id-count@2.12 log-lines@2.2 max-build-log-size=build-max-log-size max-call-depth@2.20 max-free min-free',
-      'min-free-check-interval@2.3 nar-buffer-size@2.4 repeat=build-repeat<2.13 start-id@2.12 warn-large-path-threshold@2.23',
+      'eval-attrset-update-layer-rhs-threshold@2.32 eval-cores@determinate eval-profiler-frequency@2.30 id-count@2.12',
+      'max-call-depth@2.20 start-id@2.12',
     ],
   ],
+  [
+    'uint64',
+    [
+      'log-lines@2.2 max-build-log-size=build-max-log-size max-free min-free min-free-check-interval@2.3',
+      'nar-buffer-size@2.4 repeat=build-repeat<2.13 warn-large-path-threshold@2.23',
+    ],
+  ],
+  ['int64', ['gc-reserved-space']],
   ['list', ['build-hook nix-path@2.4 plugin-files repl-overlays@lix']],
   [
     'set',

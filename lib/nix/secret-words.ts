@@ -28,7 +28,7 @@ export function hideSecretValues(
 export function quotable(text: string): string {
   const short = text.slice(0, 400).replace(/^[ \t\r]+|[ \t\r]+$/g, '');
   const secret = [...secretMaps].find((name) => short.includes(name));
-  if (secret !== undefined)
+  if (secret !== undefined && !short.endsWith(secret))
     return excerpt(`${short.slice(0, short.indexOf(secret))}${secret} ${hidden}`, 200);
   const shown = short.replace(/\/\/[^\s/]*@/g, `//${hidden}@`).replace(/[A-Za-z0-9+/]{80,}={0,2}/g, hidden);
   return excerpt(shown, 200);

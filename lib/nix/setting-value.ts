@@ -1,7 +1,21 @@
+import { canonicalPath } from './canonical-path.ts';
 import { atLeast, type NixVersion } from './version.ts';
 
-/** What a setting holds. `set` is printed sorted and without repeats, `map` is written as `key=value` words. */
-export type SettingType = 'list' | 'set' | 'map' | 'bool' | 'int' | 'string' | 'path';
+/**
+ * What a setting holds. `set` is printed sorted and without repeats, `map` is written as `key=value` words, `jobs` is a number or `auto`.
+ */
+export type SettingType =
+  | 'list'
+  | 'set'
+  | 'map'
+  | 'bool'
+  | 'uint32'
+  | 'uint64'
+  | 'int64'
+  | 'jobs'
+  | 'string'
+  | 'path'
+  | 'optional-path';
 
 /** The value of a setting, in JSON terms. */
 export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
@@ -13,8 +27,8 @@ export function isAppendable(type: SettingType): boolean {
 
 /**
  * The value that Nix reads from the words after `name =`, or undefined where it refuses them and ends (libutil/config.cc
- * BaseSetting::set). Booleans are true/yes/1 and false/no/0; integers are decimal and never negative here; from 2.23 on an integer may
- * end in K, M, G or T, which Lix did not take over.
+ * BaseSetting::set). Booleans are true/yes/1 and false/no/0. Integers are decimal; from 2.23 on one may end in K, M, G or T, which Lix did
+ * not take over. From 2.34 on a path is an absolute one, and `..` is taken out of it (libutil/configuration.cc parseAbsolutePath).
  */
 export function valueOfTokens(
   type: SettingType,
@@ -31,9 +45,15 @@ export function valueOfTokens(
       return mapOfTokens(tokens);
     case 'bool':
       return boolOf(text);
-    case 'int':
-      return integerOf(text, atLeast(version, '2.23'));
+    case 'uint32':
+    case 'uint64':
+    case 'int64':
+      return integerOf(text, type, atLeast(version, '2.23'));
+    case 'jobs':
+      return text === 'auto' ? text : integerOf(text, 'uint32', false);
     case 'path':
+    case 'optional-path':
+      return atLeast(version, '2.34') ? pathOf(text, type) : text;
     case 'string':
       return text;
   }
@@ -46,15 +66,28 @@ export function boolOf(text: string): boolean | undefined {
   return undefined;
 }
 
-const unitShift = ['K', 'M', 'G', 'T'];
+const limits = {
+  uint32: { least: 0n, most: 0xffff_ffffn, bits: 32 },
+  uint64: { least: 0n, most: 0xffff_ffff_ffff_ffffn, bits: 64 },
+  int64: { least: -0x8000_0000_0000_0000n, most: 0x7fff_ffff_ffff_ffffn, bits: 64 },
+} as const;
 
-function integerOf(text: string, allowUnit: boolean): number | undefined {
-  const match = /^\+?([0-9]{1,20})([KMGTkmgt]?)$/.exec(text);
-  if (match === null) return undefined;
-  const [, digits = '', unit = ''] = match;
-  if (unit !== '' && !allowUnit) return undefined;
-  if (BigInt(digits) > 0xffff_ffff_ffff_ffffn) return undefined;
-  return Number(digits) * 1024 ** (unitShift.indexOf(unit.toUpperCase()) + 1);
+const units = ['', 'K', 'M', 'G', 'T'];
+
+/** The limits count before the unit; what no longer fits in after it is cut off (libutil/util.cc string2IntWithUnitPrefix). */
+function integerOf(text: string, type: keyof typeof limits, allowUnit: boolean): number | undefined {
+  const [, sign = '', digits, unit = ''] = /^([+-]?)([0-9]{1,1000})([KMGTkmgt]?)$/.exec(text) ?? [];
+  const { least, most, bits } = limits[type];
+  if (digits === undefined || (unit !== '' && !allowUnit) || (sign === '-' && least === 0n)) return undefined;
+  const number = sign === '-' ? -BigInt(digits) : BigInt(digits);
+  if (number < least || number > most) return undefined;
+  const scaled = number << BigInt(10 * units.indexOf(unit.toUpperCase()));
+  return Number(least === 0n ? BigInt.asUintN(bits, scaled) : BigInt.asIntN(bits, scaled));
+}
+
+function pathOf(text: string, type: 'path' | 'optional-path'): string | undefined {
+  if (text === '') return type === 'path' ? undefined : text;
+  return text.startsWith('/') ? canonicalPath(text) : undefined;
 }
 
 /** `key=value` words: the first of equal keys stays, a word without `=` is ignored, as Nix does. */

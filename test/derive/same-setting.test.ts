@@ -11,6 +11,8 @@ test.each<[string, SettingValue, SettingValue, string, boolean]>([
   ['substituters', ['http://a?b=1&a=2'], ['http://a?a=2&b=1'], '2.26.3', false],
   ['trusted-substituters', ['a', 'b'], ['b', 'a'], '2.26.3', true],
   ['trusted-users', ['a', 'b'], ['b', 'a'], '2.26.3', false],
+  ['store', 'auto', '', '2.26.3', true],
+  ['store', 'daemon', '', '2.26.3', false],
   ['max-jobs', 'auto', 8, '2.26.3', true],
   ['max-jobs', 4, 8, '2.26.3', false],
   ['connect-timeout', 5, '5', '2.26.3', true],

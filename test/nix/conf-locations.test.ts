@@ -18,6 +18,18 @@ describe('the files that Nix reads, the winner last', () => {
     ['nothing set, before /etc/xdg', '2.4', {}, ['/etc/nix/nix.conf', '/home/u/.config/nix/nix.conf']],
     ['nothing set, before /etc/xdg', '2.3.7', {}, ['/etc/nix/nix.conf', '/home/u/.config/nix/nix.conf']],
     ['NIX_CONF_DIR', '2.8.0', { NIX_CONF_DIR: '/x/' }, ['/x/nix.conf', ...usual.slice(1)]],
+    [
+      'NIX_CONF_DIR behind a link',
+      '2.3.7',
+      { NIX_CONF_DIR: '/link/..//x/.' },
+      ['/x/nix.conf', '/home/u/.config/nix/nix.conf'],
+    ],
+    [
+      'XDG_CONFIG_HOME behind a link',
+      '2.34.8',
+      { XDG_CONFIG_HOME: '/link/../x' },
+      [...usual.slice(0, 2), '/link/../x/nix/nix.conf'],
+    ],
     ['an empty NIX_CONF_DIR', '2.26.3', { NIX_CONF_DIR: '' }, usual],
     [
       'several XDG directories',

@@ -109,13 +109,48 @@ describe('values', () => {
     expect(settingValue('download-buffer-size', ['5M'], nixVersion(version))).toBe(value);
   });
 
+  test.each([
+    ['download-attempts', '4294967295', 4_294_967_295],
+    ['download-attempts', '4294967296', undefined],
+    ['download-attempts', '4194304K', 0],
+    ['download-attempts', '-0', undefined],
+    ['http-connections', '4294967296', 4_294_967_296],
+    ['http-connections', '4194304K', 4_294_967_296],
+    ['http-connections', '16777216T', 0],
+    ['timeout', '-1', -1],
+    ['timeout', '9223372036854775808', undefined],
+    ['timeout', '4k', 4096],
+    ['max-jobs', '4K', undefined],
+    ['max-jobs', '4294967296', undefined],
+    ['cores', 'K', undefined],
+  ])('the limits of a number, on 2.26 and later: %s = %s is %j', (name, text, value) => {
+    expect(settingValue(name, [text], nixVersion('2.26.3'))).toBe(value);
+    expect(settingValue(name, [text], nixVersion('2.34.8'))).toBe(value);
+  });
+
+  test.each([
+    ['netrc-file', '/a/./b//../netrc', '/a/./b//../netrc', '/a/netrc'],
+    ['netrc-file', 'netrc', 'netrc', undefined],
+    ['netrc-file', '', '', undefined],
+    ['ssl-cert-file', '', '', ''],
+    ['ssl-cert-file', 'ca.pem', 'ca.pem', undefined],
+  ])('a path: %s = %s is %j, from 2.34 on %j', (name, text, before, since) => {
+    const words = text === '' ? [] : [text];
+    expect(settingValue(name, words, nixVersion('2.26.3'))).toBe(before);
+    expect(settingValue(name, words, nixVersion('2.34.8'))).toBe(since);
+  });
+
   test('every setting has a default of its own type', () => {
     for (const name of [
       'substituters',
       'trusted-substituters',
       'require-sigs',
       'connect-timeout',
+      'download-attempts',
+      'timeout',
+      'max-jobs',
       'netrc-file',
+      'ssl-cert-file',
       'access-tokens',
     ]) {
       const value = settingDefault(name, undefined);
@@ -125,8 +160,12 @@ describe('values', () => {
         set: 'words',
         map: 'object',
         bool: 'boolean',
-        int: 'number',
+        uint32: 'number',
+        uint64: 'number',
+        int64: 'number',
+        jobs: 'number',
         path: 'string',
+        'optional-path': 'string',
         string: 'string',
       };
       expect([name, type]).toEqual([name, expected[settingEntry(name)?.type ?? 'string']]);
