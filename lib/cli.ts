@@ -77,7 +77,7 @@ const pageOptions = (args: Argv) =>
       describe: 'Also write what was gathered, without credentials, to this file',
     })
     .check((options) => {
-      const twice = ['config', 'timeout', 'concurrency', 'save-facts', 'facts'].find((name) =>
+      const twice = ['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake'].find((name) =>
         Array.isArray(options[name]),
       );
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
@@ -108,6 +108,18 @@ const doctorOptions = (args: Argv) =>
       type: 'boolean',
       conflicts: 'facts',
       describe: 'Ask no cache and make no network request: judge the configuration alone',
+    })
+    .option('flake', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: ['config', 'facts'],
+      describe:
+        'Also say what becomes of the nixConfig of the flake in this directory; it is read, not evaluated',
+    })
+    .check(({ flake, substituter }) => {
+      if (flake !== undefined && substituter.length > 0)
+        throw new Error('--flake goes by what is configured, and not with --substituter');
+      return true;
     });
 
 const configOptions = (args: Argv) =>

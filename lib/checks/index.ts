@@ -11,8 +11,10 @@ import duplicateSubstituter from './duplicate-substituter.ts';
 import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
+import ignoredFlakeSetting from './ignored-flake-setting.ts';
 import insecureTransport from './insecure-transport.ts';
 import keyMismatch from './key-mismatch.ts';
+import keylessFlakeCache from './keyless-flake-cache.ts';
 import listedOnlyAsTrusted from './listed-only-as-trusted.ts';
 import lostDefaultCache from './lost-default-cache.ts';
 import lostDefaultKey from './lost-default-key.ts';
@@ -32,6 +34,7 @@ import noSubstituters from './no-substituters.ts';
 import notACache from './not-a-cache.ts';
 import notHttp from './not-http.ts';
 import offlineMachine from './offline-machine.ts';
+import overridingFlakeSetting from './overriding-flake-setting.ts';
 import proxyRefusal from './proxy-refusal.ts';
 import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
@@ -76,6 +79,9 @@ export const checks: readonly Check[] = [
   lostDefaultCache,
   listedOnlyAsTrusted,
   untrustedSubstituter,
+  ignoredFlakeSetting,
+  overridingFlakeSetting,
+  keylessFlakeCache,
   signaturesNotRequired,
   cacheTrustedWithoutSignatures,
   everybodyTrusted,

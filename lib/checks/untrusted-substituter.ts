@@ -9,6 +9,7 @@ import {
   substitutingOf,
 } from '../derive/effective.ts';
 import { missingKeyNames } from '../derive/signatures.ts';
+import { ruleInWords } from '../derive/substituter-rule.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { Subject } from '../model/finding.ts';
 import type { FixIntent } from '../model/fix.ts';
@@ -43,7 +44,7 @@ export default defineCheck({
       found: true,
       data: { entries: [...ignored], who },
       evidence: [
-        ...dropped.map(({ entry, rule }) => `${entry} ${rules[rule]}`),
+        ...dropped.map(({ entry, rule }) => `${entry} ${ruleInWords[rule]}`),
         daemon.trusted === false
           ? `the daemon itself says that it does not trust ${who}`
           : `${who} is not among the trusted-users of the daemon`,
@@ -73,15 +74,6 @@ export default defineCheck({
     see: ['untrusted-key', 'duplicate-substituter', 'no-substituters'],
   },
 });
-
-const rules: Readonly<Record<DroppedSubstituter['rule'], string>> = {
-  exact: 'is known to the daemon',
-  'slash-added': 'is known to the daemon with a slash at its end',
-  'not-listed': "is neither among the daemon's substituters nor its trusted-substituters",
-  'slash-differs': 'is known to the daemon, but not with this slash at its end: the texts have to agree',
-  'parameters-differ': 'is known to the daemon, but not with these parameters: the texts have to agree',
-  unreadable: 'is no store URL that the daemon can read',
-};
 
 type System = FactValues['configuration']['system'];
 

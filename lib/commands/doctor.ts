@@ -4,6 +4,7 @@ import { type GatherRequest, gather } from '../probes/gather.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
+import { readFlakeOption } from './read-flake-option.ts';
 import type { CommandContext, DoctorRequest } from './request.ts';
 import { samplesFromOption } from './samples-from-option.ts';
 import { saveFacts } from './save-facts.ts';
@@ -41,6 +42,7 @@ async function gatherRequest(
 ): Promise<GatherRequest> {
   return {
     ...(request.config === undefined ? {} : { config: await readConfigOption(ports, request.config) }),
+    ...(request.flake === undefined ? {} : { flake: await readFlakeOption(ports, request.flake) }),
     substituters: request.substituter,
     samples: samplesFromOption(ports, request.path),
     concurrency: request.concurrency,

@@ -10,6 +10,7 @@ export interface DoctorRequest {
   readonly strict: boolean;
   readonly saveFacts?: string | undefined;
   readonly facts?: string | undefined;
+  readonly flake?: string | undefined;
   readonly offline?: boolean | undefined;
   /** Ids of checks, or lists of them with commas. */
   readonly only: readonly string[];

@@ -6,6 +6,7 @@ import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
+import { type GivenFlake, probeFlake } from './flake.ts';
 import { askForSamples, type Pace, unaskedCaches, visitCaches } from './gather-caches.ts';
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
@@ -21,6 +22,8 @@ import { probeUser } from './user.ts';
 export interface GatherRequest extends Pace {
   /** A saved configuration that replaces this machine's. */
   readonly config?: GivenConfig;
+  /** A flake whose nixConfig is to be judged. */
+  readonly flake?: GivenFlake;
   /** Replace the configured substituters, unless there are none. */
   readonly substituters: readonly string[];
   /** Named by the user; none: they are looked for. */
@@ -60,7 +63,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const [user, installation, daemon, secretFiles, samples] = await Promise.all([
+  const [user, installation, daemon, secretFiles, flake, samples] = await Promise.all([
     probeUser(ports),
     probeInstallation(ports),
     request.config === undefined
@@ -73,6 +76,9 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
         )
       : notAsked(OTHER_MACHINE),
     request.config === undefined ? probeSecretFiles(ports, values) : notAsked(OTHER_MACHINE),
+    request.flake === undefined
+      ? notAsked('--flake was not given')
+      : probeFlake(ports, request.flake, version),
     visited === undefined
       ? notAsked(OFFLINE)
       : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
@@ -93,6 +99,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     installation,
     tlsTrust,
     secretFiles,
+    flake,
     samples,
     caches: ok(caches),
   };

@@ -7,13 +7,16 @@ import { atLeast, type NixVersion } from '../nix/version.ts';
 
 export type Values = SettingsFact['values'];
 
+/** With what decides about flakes, which is not about caches itself. */
+const factSettings = [...keptSettings, 'accept-flake-config'] as const;
+
 /** Whether a diagnosis of caches needs this setting. */
 export const isKept = (name: string): boolean => keptSettings.some((kept) => kept === name);
 
 /** The effective values of merged configuration files: what they set, else Nix's defaults. */
 export function effectiveValues({ settings }: MergedConf, version: NixVersion | undefined): Values {
   return Object.fromEntries(
-    [...keptSettings, 'extra-substituters'].flatMap((name) => {
+    [...factSettings, 'extra-substituters'].flatMap((name) => {
       const value = settings[name]?.value ?? settingDefault(name, version);
       return value === undefined ? [] : [[name, value] as const];
     }),
@@ -29,7 +32,7 @@ export function substitutersOf(values: Values, version: NixVersion | undefined):
 /** The kept settings, fit to be saved and shown: store URLs without logins, keys without a secret that was pasted in their place. */
 export function shownValues(values: Values): Values {
   return Object.fromEntries(
-    keptSettings.flatMap((name) => {
+    factSettings.flatMap((name) => {
       const value = values[name];
       return value === undefined ? [] : [[name, shownSetting(name, value)] as const];
     }),

@@ -133,6 +133,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
     because: 'the first default bundle that exists',
   }),
   secretFiles: ok([]),
+  flake: notAsked('--flake was not given'),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   ...facts,

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
 import { CacheSchema, SamplesSchema } from './cache.ts';
+import { FlakeSchema } from './flake.ts';
 import {
   ConfigurationSchema,
   DaemonSchema,
@@ -27,6 +28,7 @@ export const FactsSchema = Type.Object({
   installation: fact(InstallationSchema),
   tlsTrust: fact(TlsTrustSchema),
   secretFiles: fact(SecretFilesSchema),
+  flake: fact(FlakeSchema),
   samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
 });
