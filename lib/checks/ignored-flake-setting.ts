@@ -68,10 +68,7 @@ export default defineCheck({
         ...(byDaemon ? [trustInWords(daemon.trusted, who)] : []),
       ],
       certainty: isCertain ? 'certain' : 'likely',
-      consequence:
-        byDaemon && left.length === 0
-          ? `Once the flake is accepted, ${nixName(version)} goes on with no cache at all, not even those of the daemon, and builds everything from source.`
-          : `${nixName(version)} builds from source what only these caches have.`,
+      ...(main.length === 0 ? {} : { consequence: consequenceOf(byDaemon && left.length === 0, version) }),
       fixes: flakeFixes({
         reasoned: reasoned.map(({ item, reason }) => ({ ...item, reason })),
         flake,
@@ -92,6 +89,11 @@ export default defineCheck({
     see: ['untrusted-substituter', 'overriding-flake-setting', 'keyless-flake-cache'],
   },
 });
+
+const consequenceOf = (noneLeft: boolean, version: NixVersion | undefined): string =>
+  noneLeft
+    ? `Once the flake is accepted, ${nixName(version)} goes on with no cache at all, not even those of the daemon, and builds everything from source.`
+    : `${nixName(version)} builds from source what only these caches have.`;
 
 function reasonOf({ decision, fate }: FlakeItem): Reason | undefined {
   if (decision === 'denied') return 'denied';
