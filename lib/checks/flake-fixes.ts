@@ -9,18 +9,11 @@ interface Ignored extends FlakeItem {
   readonly reason: 'dropped' | 'vain' | 'denied' | 'asked';
 }
 
-interface Given {
-  readonly reasoned: readonly Ignored[];
-  readonly flake: FlakeFact;
-  /** Whether this user downloads without a daemon, and so without a system to share. */
-  readonly byUser: boolean;
-}
-
 /**
  * What to do where Nix does not use what a flake brings. Keys of strangers are only ever suggested; that root accepts a whole flake is
  * not, since its settings can run what they like.
  */
-export function flakeFixes({ reasoned, flake, byUser }: Given): readonly FixIntent[] {
+export function flakeFixes(reasoned: readonly Ignored[], flake: FlakeFact): readonly FixIntent[] {
   const wasRefused = ({ setting }: Ignored) =>
     flake.settings.some(({ name, saved }) => name === setting && saved === 'refused');
   const denied = reasoned.filter((item) => item.reason === 'denied' && wasRefused(item));
@@ -56,9 +49,7 @@ export function flakeFixes({ reasoned, flake, byUser }: Given): readonly FixInte
     ...addTo(
       'substituters',
       caches,
-      byUser
-        ? FOR_ALWAYS
-        : `${FOR_ALWAYS}, in the configuration of the system; restart the daemon afterwards`,
+      'if you trust whoever runs these caches; they are then asked with and without the flake',
     ),
     ...addTo(
       'trusted-public-keys',
@@ -69,8 +60,6 @@ export function flakeFixes({ reasoned, flake, byUser }: Given): readonly FixInte
     ...(reasoned.every(({ kind }) => kind === 'setting') ? [leave] : []),
   ];
 }
-
-const FOR_ALWAYS = 'if you trust whoever runs these caches: with or without the flake';
 
 const leave: FixIntent = {
   kind: 'do',

@@ -1,5 +1,4 @@
 import { nixName } from '../derive/consequence.ts';
-import { substitutingOf } from '../derive/effective.ts';
 import { type FlakeItem, flakeEffect } from '../derive/flake-effect.ts';
 import { ruleInWords } from '../derive/substituter-rule.ts';
 import type { FlakeFact } from '../model/facts/flake.ts';
@@ -36,47 +35,32 @@ export default defineCheck({
       return unknown(`${file}, where Nix remembers answers about flakes: ${problem}, at which Nix ends`);
     const reasoned = wanted.flatMap((item) => {
       const reason = reasonOf(item);
-      return reason === undefined ? [] : [{ item, reason }];
+      return reason === undefined ? [] : [{ ...item, reason }];
     });
-    const main = reasoned.filter(({ item }) => item.kind !== 'setting');
-    const worst = reasons.find((reason) =>
-      (main.length > 0 ? main : reasoned).some((one) => one.reason === reason),
-    );
+    const isAboutCaches = reasoned.some(({ kind }) => kind !== 'setting');
+    const main = isAboutCaches ? reasoned.filter(({ kind }) => kind !== 'setting') : reasoned;
+    const worst = reasons.find((reason) => main.some((one) => one.reason === reason));
     if (worst === undefined)
       return wanted.some(({ fate }) => fate === 'unknown')
         ? unknown('it could not be found out whether the daemon trusts this user')
         : good;
     const who = user?.name ?? 'this user';
     const byDaemon = reasoned.some(({ reason }) => reason === 'dropped' || reason === 'vain');
-    const isCertain = !byDaemon || daemon.trusted === false;
     return {
       found: true,
-      data: {
-        worst,
-        who,
-        texts: (main.length > 0 ? main : reasoned)
-          .filter(({ reason }) => reason === worst)
-          .map(({ item }) => excerpt(item.text)),
-      },
-      severity: main.length > 0 ? severityOf[worst] : 'note',
+      data: { worst, who, names: main.filter(({ reason }) => reason === worst).map(nameOf) },
+      severity: isAboutCaches ? severityOf[worst] : 'note',
       evidence: [
-        ...decisions(
-          reasoned.map(({ item }) => item),
-          flake,
-        ),
-        ...reasoned.flatMap(({ item }) => (item.fate === 'dropped' ? [dropping(item, version)] : [])),
+        ...decisions(reasoned, flake),
+        ...reasoned.flatMap((item) => (item.fate === 'dropped' ? [dropping(item, version)] : [])),
         ...(byDaemon ? [trustInWords(daemon.trusted, who)] : []),
       ],
-      certainty: isCertain ? 'certain' : 'likely',
-      ...(main.length === 0 ? {} : { consequence: consequenceOf(byDaemon && left.length === 0, version) }),
-      fixes: flakeFixes({
-        reasoned: reasoned.map(({ item, reason }) => ({ ...item, reason })),
-        flake,
-        byUser: substitutingOf(facts).by === 'user',
-      }),
+      certainty: !byDaemon || daemon.trusted === false ? 'certain' : 'likely',
+      ...(isAboutCaches ? { consequence: consequenceOf(byDaemon && left.length === 0, version) } : {}),
+      fixes: flakeFixes(reasoned, flake),
     };
   },
-  message: ({ data }) => messages[data.worst](data.texts.join(', '), data.who),
+  message: ({ data }) => messages[data.worst](data.names.join(', '), data.who),
   cause: ({ data }) => causes[data.worst],
   explain: {
     why: 'A flake can bring caches and keys in its nixConfig, and many that are slow to build do. They count only if this user allows them, and then only if the daemon, which writes to a store that all users share, trusts this user: else it takes keys and caches from its own configuration alone. Only the nixConfig of the flake that a command names counts, not those of its inputs.',
@@ -89,6 +73,9 @@ export default defineCheck({
     see: ['untrusted-substituter', 'overriding-flake-setting', 'keyless-flake-cache'],
   },
 });
+
+const nameOf = ({ kind, text }: FlakeItem): string =>
+  kind === 'key' ? `the key ${excerpt(text.split(':', 1)[0] ?? '')}` : text;
 
 const consequenceOf = (noneLeft: boolean, version: NixVersion | undefined): string =>
   noneLeft

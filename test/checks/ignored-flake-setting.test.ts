@@ -36,7 +36,9 @@ describe(check.id, () => {
   test('accepted, and dropped by the daemon: an error', () => {
     const finding = findingOf(check, behindDaemon(flakeFact(both), { accept: true }));
     expect(finding).toMatchObject({ severity: 'error', certainty: 'likely' });
-    expect(finding.message).toBe(`The Nix daemon ignores ${own}, ${key}, which the flake brings, for alice.`);
+    expect(finding.message).toBe(
+      `The Nix daemon ignores ${own}, the key own.test-1, which the flake brings, for alice.`,
+    );
     expect(finding.evidence).toEqual([
       'extra-substituters is accepted by accept-flake-config',
       'extra-trusted-public-keys is accepted by accept-flake-config',
