@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { DoctorRequest } from './commands/request.ts';
+import { installationKinds } from './model/installation-kind.ts';
 
 /** What the command line asked for. */
 export type Invocation =
@@ -76,10 +77,15 @@ const pageOptions = (args: Argv) =>
       requiresArg: true,
       describe: 'Also write what was gathered, without credentials, to this file',
     })
+    .option('install-kind', {
+      choices: installationKinds,
+      requiresArg: true,
+      defaultDescription: 'what this machine shows',
+      describe: 'Say the fixes in these words',
+    })
     .check((options) => {
-      const twice = ['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake'].find((name) =>
-        Array.isArray(options[name]),
-      );
+      const single = ['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake', 'install-kind'];
+      const twice = single.find((name) => Array.isArray(options[name]));
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
       const { timeout, concurrency, substituter } = options;
       if (substituter.some((url) => url.trim() === '')) throw new Error('--substituter takes a store URL');
@@ -188,7 +194,7 @@ export async function parseCommandLine(argv: readonly string[], version: string)
     .wrap(80)
     .exitProcess(false)
     .fail((message, error) => {
-      mistake ??= message ?? error?.message ?? 'cannot be read';
+      mistake ??= (message ?? error?.message ?? 'cannot be read').replace(/\s*\n\s*/g, ' ');
     });
 
   const output = await new Promise<string>((resolve) => {

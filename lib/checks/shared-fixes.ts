@@ -6,6 +6,8 @@ import { knownKeyNamed } from '../nix/known-caches.ts';
 import { parsePublicKey } from '../nix/public-key.ts';
 import { settingDefault } from '../nix/setting-table.ts';
 
+export { shellWord } from '../nix/shell-word.ts';
+
 /** The last resort of every check about a dead cache. */
 export const forgetCache = (cache: CacheView, note = 'only if this cache is gone for good'): FixIntent => ({
   kind: 'remove-from-setting',
@@ -14,10 +16,6 @@ export const forgetCache = (cache: CacheView, note = 'only if this cache is gone
   certainty: 'suggestion',
   note,
 });
-
-/** A text as one word for a shell: hosts and paths of others end up in commands that people copy. */
-export const shellWord = (text: string): string =>
-  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Trust the key of this name, with which a cache signs: only whoever runs the cache can say what it is, but for the one that Nix comes with. */
 export function trustKey(name: string, cache: string): FixIntent {

@@ -8,6 +8,7 @@ import { readFlakeOption } from './read-flake-option.ts';
 import type { CommandContext, DoctorRequest } from './request.ts';
 import { samplesFromOption } from './samples-from-option.ts';
 import { saveFacts } from './save-facts.ts';
+import { withInstallKind } from './with-install-kind.ts';
 
 /** Gathers (or loads) the facts, judges them, and says what was found. */
 export async function doctor(
@@ -21,7 +22,8 @@ export async function doctor(
       ? gather(ports, await gatherRequest(ports, request, context), context.signal)
       : loadFacts(ports.files, request.facts);
   // Loaded while the first answers are on their way, which it would otherwise hold up.
-  const [facts, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
+  const [gathered, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
+  const facts = withInstallKind(gathered, request.installKind);
   const outcome = judge(facts, ports.terminal, request, context, selected);
   if (request.saveFacts === undefined) return outcome;
   const problem = await saveFacts(ports.files, request.saveFacts, facts);

@@ -1,3 +1,5 @@
+import type { InstallationKind } from '../model/installation-kind.ts';
+
 /** What `doctor` and `demo` are asked to do, as the command line says it. */
 export interface DoctorRequest {
   readonly config?: string | undefined;
@@ -12,6 +14,8 @@ export interface DoctorRequest {
   readonly facts?: string | undefined;
   readonly flake?: string | undefined;
   readonly offline?: boolean | undefined;
+  /** In whose words the fixes are said, whatever the machine shows. */
+  readonly installKind?: InstallationKind | undefined;
   /** Ids of checks, or lists of them with commas. */
   readonly only: readonly string[];
   readonly skip: readonly string[];

@@ -1,6 +1,7 @@
 import type { FactValues } from '../model/facts/facts.ts';
-import type { InstallationKind } from '../model/report.ts';
+import { type SystemKind, systemKinds } from '../model/installation-kind.ts';
 import { parseNixVersion } from '../nix/version.ts';
+import { homeManagerMarks } from './home-manager.ts';
 
 const nixosMark = '/etc/NIXOS';
 /** NixOS and nix-darwin link the configuration that runs now here, and so does Guix. */
@@ -22,17 +23,18 @@ const daemonMarks = [
 /** Where Nix keeps its database unless told otherwise: without it `auto` is a store in the home of the user. */
 export const stateDirectory = '/nix/var/nix';
 
-/** The paths by which ways of installing Nix can be told apart: what the probe looks for. */
+/** The paths by which ways of installing Nix can be told apart: what the probe looks for. `~` is the home of the user. */
 export const installationMarkers: readonly string[] = [
   nixosMark,
   currentSystem,
   guixMark,
   ...determinateMarks,
   ...daemonMarks,
+  ...homeManagerMarks,
   stateDirectory,
 ];
 
-interface InstallationFacts {
+export interface InstallationFacts {
   readonly installation?: FactValues['installation'] | undefined;
   readonly settings?: FactValues['settings'] | undefined;
   readonly nix?: FactValues['nix'] | undefined;
@@ -40,15 +42,17 @@ interface InstallationFacts {
 }
 
 /**
- * Which way of installing Nix this machine shows, and so where its configuration is written. Undefined where nobody looked, and for a
- * configuration that was given: it may be another machine's.
+ * Which way of installing Nix this machine shows, and so where its configuration is written; or the one that the user named. Undefined
+ * where nobody looked, and for a configuration that was given: it may be another machine's.
  */
 export function installationKind({
   installation,
   settings,
   nix,
   daemon,
-}: InstallationFacts): InstallationKind | undefined {
+}: InstallationFacts): SystemKind | undefined {
+  const named = systemKinds.find((kind) => kind === installation?.named);
+  if (named !== undefined) return named;
   if (installation === undefined || settings?.source === 'given') return undefined;
   const { platform, present } = installation;
   const hasAny = (marks: readonly string[]): boolean => marks.some((mark) => present.includes(mark));

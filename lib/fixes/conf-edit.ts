@@ -1,18 +1,14 @@
-import { atLeast } from '../nix/version.ts';
-import type { Edited, ListEdit } from './dialect.ts';
+import { atLeast, type NixVersion } from '../nix/version.ts';
+import { type ListEdit, takingOut, type Written } from './dialect.ts';
 import type { InstallationView } from './installation-view.ts';
 
 /**
- * A change of a nix.conf. `extra-` appends to any list since 2.4, at the place where it stands, so that it belongs behind whatever sets the
- * list; before, and where a default has to go, the whole list is written (libutil/config.cc).
+ * A change of a nix.conf. `extra-` appends to the list at the place where it stands, so that it belongs behind whatever sets the list;
+ * where it cannot append, or a default has to go, the whole list is written.
  */
-export function confEdit(
-  { setting, takeOut, putIn, result, isDefault }: ListEdit,
-  { version }: InstallationView,
-  file: string,
-): Pick<Edited, 'title' | 'file' | 'takeOut' | 'lines'> {
-  const canAppend = atLeast(version, '2.4');
-  if (isDefault || (putIn.length > 0 && takeOut.length === 0 && !canAppend))
+export function confEdit(edit: ListEdit, { version }: InstallationView, file: string): Written {
+  const { setting, takeOut, putIn, result } = edit;
+  if (needsWhole(edit, version))
     return {
       title: `Write this line into ${file}, in place of one that sets ${setting} there`,
       file,
@@ -26,10 +22,13 @@ export function confEdit(
       takeOut,
       lines: [`extra-${setting} = ${putIn.join(' ')}`],
     };
-  const entry = `${canAppend ? `${setting} or extra-${setting}` : setting} in ${file}`;
+  const entry = `${canAppend(version) ? `${setting} or extra-${setting}` : setting} in ${file}`;
   return { title: takingOut(entry, putIn), file, takeOut, lines: putIn };
 }
 
-/** The title of a change that takes entries out of `where`. */
-export const takingOut = (where: string, putIn: readonly string[]): string =>
-  putIn.length > 0 ? `Replace this entry of ${where}` : `Take this out of ${where}`;
+/** Whether an addition has to say the whole list as well. */
+export const needsWhole = ({ isWhole, takeOut, putIn }: ListEdit, version: NixVersion | undefined): boolean =>
+  isWhole || (putIn.length > 0 && takeOut.length === 0 && !canAppend(version));
+
+/** `extra-` appends to any list since 2.4 (libutil/config.cc). */
+const canAppend = (version: NixVersion | undefined): boolean => atLeast(version, '2.4');

@@ -7,7 +7,7 @@ const file = '/etc/nix/nix.custom.conf';
 
 export const determinate: Dialect = (edit, view) => ({
   ...confEdit(edit, view, file),
-  apply: [restartDaemon(view.isDarwin, 'systems.determinate.nix-daemon')],
+  apply: [restartDaemon(view)],
   needsRoot: true,
   restartsDaemon: true,
 });

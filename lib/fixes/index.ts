@@ -1,7 +1,12 @@
 import type { FixIntent } from '../model/fix.ts';
-import type { Fix, InstallationKind } from '../model/report.ts';
+import type { InstallationKind } from '../model/installation-kind.ts';
+import type { Fix } from '../model/report.ts';
+import { alreadyThere } from './already-there.ts';
+import { commandLine } from './command-line.ts';
 import { determinate } from './determinate.ts';
-import type { Dialect, Edited } from './dialect.ts';
+import { atOnce, type Dialect, type Edited, type ListEdit } from './dialect.ts';
+import { flake } from './flake.ts';
+import { homeManager } from './home-manager.ts';
 import type { InstallationView } from './installation-view.ts';
 import { listEdit } from './list-edit.ts';
 import { nixDarwin } from './nix-darwin.ts';
@@ -15,13 +20,16 @@ const dialects: Readonly<Record<InstallationKind, Dialect>> = {
   determinate,
   'multi-user': systemConf,
   'single-user': userConf,
+  'home-manager': homeManager,
+  flake,
+  'command-line': commandLine,
 };
 
-/** A fix in the words of this machine; in those of a plain nix.conf with a daemon where nobody knows what machine it is. */
+/** A fix in the words of this machine. */
 export function renderFix(intent: FixIntent, view: InstallationView): Fix {
-  const { note: hint, ...edited } = edit(intent, view);
-  const notes = [intent.note, hint, isHidden(edited) ? 'where it says ***, put the login' : undefined];
-  const note = notes.filter((one) => one !== undefined).join('; ');
+  const { notes = [], ...edited } = edit(intent, view);
+  const login = isHidden(edited) ? ['where it says ***, put the login'] : [];
+  const note = [...(intent.note === undefined ? [] : [intent.note]), ...notes, ...login].join('; ');
   return { ...edited, certainty: intent.certainty, ...(note === '' ? {} : { note }) };
 }
 
@@ -31,8 +39,7 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
     case 'remove-from-setting':
     case 'replace-in-setting': {
       const change = listEdit(intent, view);
-      const dialect = change.level === 'user' ? userConf : dialects[view.kind ?? 'multi-user'];
-      return dialect(change, view);
+      return dialectFor(change)(change, view);
     }
     case 'run-here':
       return { ...step('Run this'), lines: intent.commands, needsRoot: intent.root };
@@ -43,14 +50,10 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
   }
 }
 
-const step = (title: string): Edited => ({
-  title,
-  takeOut: [],
-  lines: [],
-  apply: [],
-  needsRoot: false,
-  restartsDaemon: false,
-});
+const dialectFor = ({ language, takeOut, putIn }: ListEdit): Dialect =>
+  takeOut.length + putIn.length === 0 ? alreadyThere : dialects[language];
+
+const step = (title: string): Edited => ({ title, takeOut: [], lines: [], ...atOnce });
 
 /** Entries are gathered without their logins, so that a line made from one lacks it too. */
-const isHidden = ({ lines }: Edited): boolean => lines.some((line) => line.includes('***'));
+const isHidden = ({ lines }: Pick<Fix, 'lines'>): boolean => lines.some((line) => line.includes('***'));

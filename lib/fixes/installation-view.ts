@@ -1,13 +1,16 @@
+import { type ConfigurationLanguages, configurationLanguages } from '../derive/configuration-languages.ts';
 import { effectiveOf, listOf } from '../derive/effective.ts';
 import { installationKind } from '../derive/installation-kind.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
-import type { InstallationKind } from '../model/report.ts';
+import type { InstallationKind } from '../model/installation-kind.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 
 /** What a fix has to know of the machine to be written in its words. */
 export interface InstallationView {
+  /** What the user named, or what the machine shows. */
   readonly kind: InstallationKind | undefined;
+  readonly languages: ConfigurationLanguages;
   readonly version: NixVersion | undefined;
   readonly isDarwin: boolean;
   readonly isRoot: boolean;
@@ -21,8 +24,8 @@ export interface InstallationView {
   readonly userList: (setting: string) => readonly string[];
   /** Whether that sets it. */
   readonly isSetByUser: (setting: string) => boolean;
-  /** Whether what this user sets counts: no daemon has to be asked, or it trusts the user. */
-  readonly userCounts: boolean;
+  /** Whether what this user sets counts: no daemon has to be asked, or it trusts the user. Undefined where that is not known. */
+  readonly userCounts: boolean | undefined;
 }
 
 /** Where the configuration of this machine is written, and what stands there. */
@@ -43,7 +46,8 @@ export function installationView(facts: Facts): InstallationView {
     sources.findLast(({ level, origin }) => level === 'user' && !origin.startsWith('/etc/')) ??
     sources.find(({ level }) => level === 'environment');
   return {
-    kind: installationKind({ ...given, settings }),
+    kind: given.installation?.named ?? installationKind({ ...given, settings }),
+    languages: configurationLanguages({ ...given, settings }),
     version: parseNixVersion(given.nix?.versionLine ?? ''),
     isDarwin: given.installation?.platform === 'darwin',
     isRoot: given.user?.uid === 0,
@@ -54,6 +58,6 @@ export function installationView(facts: Facts): InstallationView {
     userList: (setting) => listOf(settings?.values[setting], []),
     isSetByUser: (setting) => ownFile !== undefined && (configuration?.overridden.includes(setting) ?? false),
     userCounts:
-      substituting?.by === 'user' || (substituting?.by === 'daemon' && substituting.trusted === true),
+      substituting?.by === 'daemon' ? substituting.trusted : substituting?.by === 'user' || undefined,
   };
 }

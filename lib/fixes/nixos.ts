@@ -1,10 +1,19 @@
 import type { Dialect } from './dialect.ts';
-import { moduleEdit } from './module-edit.ts';
+import { nixEdit } from './nix-edit.ts';
+import { rebuild } from './rebuild.ts';
 
-/** NixOS writes nix.conf from `nix.settings`, and restarts the daemon when that has changed. */
+const file = '/etc/nixos/configuration.nix';
+
+/** NixOS writes nix.conf from `nix.settings`, and restarts the daemon when that has changed. The lists of all modules are joined. */
 export const nixos: Dialect = (edit) => ({
-  ...moduleEdit(edit, { system: 'NixOS', file: '/etc/nixos/configuration.nix' }),
-  apply: ['nixos-rebuild switch'],
+  ...nixEdit(edit, {
+    where: `the NixOS configuration (${file} or another module)`,
+    file,
+    settings: 'nix.settings',
+    add: '',
+    force: 'lib.mkForce ',
+  }),
+  apply: [rebuild.nixos],
   needsRoot: true,
   restartsDaemon: true,
 });

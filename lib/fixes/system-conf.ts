@@ -5,7 +5,7 @@ import { restartDaemon } from './restart-daemon.ts';
 /** A daemon, and a nix.conf that somebody writes by hand. */
 export const systemConf: Dialect = (edit, view) => ({
   ...confEdit(edit, view, view.systemFile),
-  apply: [restartDaemon(view.isDarwin, 'org.nixos.nix-daemon')],
+  apply: [restartDaemon(view)],
   needsRoot: true,
   restartsDaemon: true,
 });

@@ -1,13 +1,12 @@
 import { confEdit } from './conf-edit.ts';
-import type { Dialect } from './dialect.ts';
+import { atOnce, type Dialect } from './dialect.ts';
 
 /** No daemon takes part: each command reads the files anew, the user's own after the system's. */
 export const userConf: Dialect = (edit, view) => {
   const isSystem = edit.level === 'system';
   return {
     ...confEdit(edit, view, isSystem ? view.systemFile : view.userFile),
-    apply: [],
+    ...atOnce,
     needsRoot: isSystem,
-    restartsDaemon: false,
   };
 };

@@ -6,28 +6,34 @@ export type FixIntent =
   /** Have these values in a list setting of the daemon's configuration. */
   | ({
       readonly kind: 'add-to-setting';
-      readonly setting: string;
       readonly values: readonly string[];
-    } & FixNote)
+    } & ListSetting &
+      FixNote)
   /** Take these values out of a list setting, wherever it is written. */
   | ({
       readonly kind: 'remove-from-setting';
-      readonly setting: string;
       readonly values: readonly string[];
-    } & FixNote)
+    } & ListSetting &
+      FixNote)
   /** Write one value of a list setting differently. */
   | ({
       readonly kind: 'replace-in-setting';
-      readonly setting: string;
       readonly from: string;
       readonly to: string;
-    } & FixNote)
+    } & ListSetting &
+      FixNote)
   /** Commands for a shell on this machine. */
   | ({ readonly kind: 'run-here'; readonly commands: readonly string[]; readonly root: boolean } & FixNote)
   /** For whoever runs the cache's server. */
   | ({ readonly kind: 'run-on-server'; readonly commands: readonly string[] } & FixNote)
   /** A step that is no command. */
   | ({ readonly kind: 'do'; readonly text: string } & FixNote);
+
+interface ListSetting {
+  readonly setting: string;
+  /** The flake.nix whose `nixConfig` it is about; without one, the configuration of Nix itself. */
+  readonly flake?: string;
+}
 
 interface FixNote {
   /** `certain`: this mends it. `suggestion`: it depends on something that nixcache cannot see, which `note` names. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Shape } from './fact.ts';
+import { installationKinds } from './installation-kind.ts';
 
 /** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
 export const SCHEMA_VERSION = 1;
@@ -102,15 +103,6 @@ const FindingReportSchema = Type.Object({
 });
 export type FindingReport = Shape<typeof FindingReportSchema>;
 
-const InstallationKindSchema = Type.Union([
-  Type.Literal('nixos'),
-  Type.Literal('nix-darwin'),
-  Type.Literal('determinate'),
-  Type.Literal('multi-user'),
-  Type.Literal('single-user'),
-]);
-export type InstallationKind = Shape<typeof InstallationKindSchema>;
-
 /** The whole answer of `nixcache doctor`: what `--json` prints, and what every other format is made from. */
 export const ReportSchema = Type.Object({
   schemaVersion: Type.Literal(SCHEMA_VERSION),
@@ -126,7 +118,9 @@ export const ReportSchema = Type.Object({
     problem: nullable(Type.String({ description: 'why Nix itself could not be asked' })),
   }),
   installation: Type.Object({
-    kind: nullable(InstallationKindSchema),
+    kind: nullable(
+      Type.Enum(installationKinds, { description: 'what the machine shows, or what --install-kind says' }),
+    ),
     user: nullable(Type.String()),
     substitutingBy: Type.Union([Type.Literal('user'), Type.Literal('daemon'), Type.Literal('unknown')]),
     trustedUser: nullable(
@@ -135,6 +129,10 @@ export const ReportSchema = Type.Object({
   }),
   caches: Type.Array(CacheReportSchema, { description: 'in configured order' }),
   findings: Type.Array(FindingReportSchema, { description: 'worst first' }),
+  firstBuild: Type.Array(Type.Object({ command: Type.String(), needsRoot: Type.Boolean() }), {
+    description:
+      'where Nix itself builds the configuration: commands that apply it, and let that very build use the caches and keys that it adds',
+  }),
   unknowns: Type.Array(
     Type.Object({ check: Type.String(), subject: SubjectSchema, because: Type.String() }),
     { description: 'what could not be looked at: not the same as fine' },

@@ -1,6 +1,7 @@
 import type { Judged } from '../checks/run-checks.ts';
 import { cacheViews } from '../derive/cache-view.ts';
 import { effectiveOf } from '../derive/effective.ts';
+import { firstBuild } from '../fixes/first-build.ts';
 import { installationView } from '../fixes/installation-view.ts';
 import { type Fact, okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
@@ -42,6 +43,10 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const parts = {
     caches,
     findings: findingReports(judged.findings, view, settings),
+    firstBuild: firstBuild(
+      judged.findings.flatMap(({ explainedBy, fixes }) => (explainedBy === undefined ? fixes : [])),
+      view,
+    ),
     unknowns: [
       ...unaskedCaches(views),
       ...unknownsOf(judged.verdicts, judged.findings, views),

@@ -1,4 +1,4 @@
-import type { FindingReport, Fix } from '../model/report.ts';
+import type { Fix, Report } from '../model/report.ts';
 import { hanging, type Look } from './look.ts';
 import { boundProse } from './shorten.ts';
 import { wrap } from './wrap.ts';
@@ -29,14 +29,28 @@ export function fixText(fix: Fix, look: Look): readonly string[] {
 }
 
 /** How edited files come to count: the same for all fixes on one machine, and so said once. */
-export function applyLines(findings: readonly FindingReport[], look: Look): readonly string[] {
-  const commands = findings
-    .filter(({ explainedBy }) => explainedBy === undefined)
-    .flatMap(({ fixes }) => fixes.flatMap(({ apply }) => apply));
-  if (commands.length === 0) return [];
+export function applyLines({ findings, firstBuild }: Report, look: Look): readonly string[] {
+  const fixes = findings.flatMap((finding) => (finding.explainedBy === undefined ? finding.fixes : []));
+  const commandsOf = (some: readonly Fix[]) => some.flatMap(({ apply }) => apply);
+  const titled = (title: string, commands: readonly string[]): readonly string[] =>
+    commands.length === 0
+      ? []
+      : [...wrap(title, look.proseWidth), ...[...new Set(commands)].map((command) => verbatim(command, 2))];
   return [
-    ...wrap('To restart the Nix daemon with its changed configuration, as root:', look.proseWidth),
-    ...[...new Set(commands)].map((command) => verbatim(command, 2)),
+    ...titled(
+      'To restart the Nix daemon with its changed configuration, as root:',
+      commandsOf(fixes.filter(({ restartsDaemon }) => restartsDaemon)),
+    ),
+    ...titled(
+      'To apply the changed configuration of this user:',
+      commandsOf(fixes.filter(({ restartsDaemon }) => !restartsDaemon)),
+    ),
+    ...firstBuild.flatMap(({ command, needsRoot }) =>
+      titled(
+        `The build that this starts does not know the new caches and keys yet. To let it use them too, instead, once${needsRoot ? ' and as root' : ''}:`,
+        [command],
+      ),
+    ),
   ];
 }
 
@@ -44,7 +58,8 @@ export function applyLines(findings: readonly FindingReport[], look: Look): read
 function introduction({ title, note, needsRoot, restartsDaemon, takeOut, lines }: Fix): string {
   const isFollowed = takeOut.length > 0 || lines.length > 0;
   const asRoot = needsRoot && isFollowed ? ', as root' : '';
-  const what = `${title.replace(/[.:]$/, '')}${asRoot}${restartsDaemon ? ', then restart the Nix daemon' : ''}`;
+  const restart = restartsDaemon && isFollowed ? ', then restart the Nix daemon' : '';
+  const what = `${title.replace(/[.:]$/, '')}${asRoot}${restart}`;
   if (note === undefined) return isFollowed ? `${what}:` : `${what}.`;
   return `${what}; ${note}${/[.!?]$/.test(note) ? '' : '.'}`;
 }

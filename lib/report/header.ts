@@ -1,4 +1,5 @@
-import type { InstallationKind, Report } from '../model/report.ts';
+import type { InstallationKind } from '../model/installation-kind.ts';
+import type { Report } from '../model/report.ts';
 import type { Look } from './look.ts';
 import { shortenEnd, shortenMiddle } from './shorten.ts';
 
@@ -8,6 +9,9 @@ const kinds: Readonly<Record<InstallationKind, string>> = {
   determinate: 'Determinate installer',
   'multi-user': 'multi-user',
   'single-user': 'single-user',
+  'home-manager': 'Home Manager',
+  flake: 'fixes for a flake',
+  'command-line': 'fixes for the command line',
 };
 
 const flavours = { nix: 'Nix', lix: 'Lix', determinate: 'Determinate Nix' } as const;

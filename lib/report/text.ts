@@ -21,7 +21,7 @@ export function renderText(report: Report, terminal: Terminal): string {
     shown.caches.length === 0 ? [] : cacheTable(shown.caches, look),
     fastestLine(shown, look),
     ...findingBlocks(shown.findings, look),
-    applyLines(shown.findings, look),
+    applyLines(shown, look),
     unknownLines(shown.unknowns, look),
     crashLines(shown.crashes, look),
     summaryLine(shown, look),

@@ -38,11 +38,29 @@ test.each([
     },
     undefined,
   ],
+  [
+    'what the user named, whatever the machine shows',
+    { installation: { ...on('linux', '/etc/NIXOS').installation, named: 'determinate' } as const },
+    'determinate',
+  ],
+  [
+    'what the user named for a configuration that was given',
+    {
+      installation: { ...on('linux').installation, named: 'nixos' } as const,
+      settings: { source: 'given', from: 'a file', values: {}, storeDir: '/nix/store' } as const,
+    },
+    'nixos',
+  ],
+  [
+    'words that are no way of installing Nix say nothing about the machine',
+    { installation: { ...on('linux', '/etc/NIXOS').installation, named: 'flake' } as const },
+    'nixos',
+  ],
 ])('%s', (_what, facts, kind) => {
   expect(installationKind(facts)).toBe(kind);
 });
 
-test('all marks are absolute paths, each named once', () => {
-  expect(installationMarkers.every((path) => path.startsWith('/'))).toBe(true);
+test('all marks are absolute paths or in the home of the user, each named once', () => {
+  expect(installationMarkers.filter((path) => !/^~?\//.test(path))).toEqual([]);
   expect(new Set(installationMarkers).size).toBe(installationMarkers.length);
 });

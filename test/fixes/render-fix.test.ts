@@ -295,7 +295,7 @@ describe('taking out of a list', () => {
       'a default, and another in its place, by writing the whole list',
       replace(nixos, `${nixos}?priority=50`),
       {},
-      { takeOut: [], lines: [`substituters = ${known} ${nixos}?priority=50`] },
+      { takeOut: [], lines: [`substituters = ${nixos}?priority=50 ${known}`] },
     ],
     [
       'what a single user has, from the file of that user',

@@ -90,6 +90,7 @@ function prose(report: Report, page: string): readonly string[] {
   const copied = new Set(
     report.findings
       .flatMap(({ fixes }) => fixes.flatMap(({ takeOut, lines, apply }) => [...takeOut, ...lines, ...apply]))
+      .concat(report.firstBuild.map(({ command }) => command))
       .map((text) => escapeText(text, true)),
   );
   return page.split('\n').filter((line) => !copied.has(line.trimStart()));

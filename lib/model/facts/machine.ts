@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Shape } from '../fact.ts';
+import { installationKinds } from '../installation-kind.ts';
 
 export const NixSchema = Type.Object({
   versionLine: Type.String({ description: 'what `nix --version` printed' }),
@@ -135,6 +136,12 @@ export const InstallationSchema = Type.Object({
   platform: Type.String({ description: "Node's process.platform" }),
   present: Type.Array(Type.String(), { description: 'which of the known marker paths exist' }),
   systemConfWritable: Type.Boolean(),
+  ownConf: Type.Optional(
+    Type.String({ description: "this user's own nix.conf, without links; absent where there is none" }),
+  ),
+  named: Type.Optional(
+    Type.Enum(installationKinds, { description: 'what the user says that it is, which then counts' }),
+  ),
 });
 export type InstallationFact = Shape<typeof InstallationSchema>;
 
