@@ -20,6 +20,7 @@ export function nixEdit(
 ): Written {
   const option = `${settings}.${setting}`;
   const extra = `${settings}.${add}${setting}`;
+  const options = extra === option ? option : `${option} or ${extra}`;
   if (isWhole)
     return {
       title: `Write this into ${where}, in place of what sets ${option} there`,
@@ -34,9 +35,9 @@ export function nixEdit(
       file,
       takeOut,
       lines: definition(extra, '', putIn),
-      notes: ['where that file sets it already, add to its list'],
+      // In Home Manager and in a flake a plain list comes after the extra one, and replaces it.
+      notes: [`where that file sets ${options} already, add to its list`],
     };
-  const options = extra === option ? option : `${option} or ${extra}`;
   return {
     title: takingOut(`${options} in ${where}`, putIn),
     file,
