@@ -20,7 +20,7 @@ export const homeManager: Dialect = (edit, view) => {
     ...written,
     notes: [
       ...notes,
-      'Home Manager wants nix.package set too',
+      ...(edit.takeOut.length === 0 ? ['Home Manager wants nix.package set too'] : []),
       ...(isModule ? [`if it is a module of the system, ${rebuild[system]} applies it`] : []),
       ...trustNote(edit, view),
     ],

@@ -20,7 +20,6 @@ export function nixEdit(
 ): Written {
   const option = `${settings}.${setting}`;
   const extra = `${settings}.${add}${setting}`;
-  const options = extra === option ? option : `${option} or ${extra}`;
   if (isWhole)
     return {
       title: `Write this into ${where}, in place of what sets ${option} there`,
@@ -36,8 +35,11 @@ export function nixEdit(
       takeOut,
       lines: definition(extra, '', putIn),
       // In Home Manager and in a flake a plain list comes after the extra one, and replaces it.
-      notes: [`where that file sets ${options} already, add to its list`],
+      notes: [
+        `where that file sets it already${add === '' ? '' : ', with extra- or without'}, add to its list`,
+      ],
     };
+  const options = extra === option ? option : `${option} or ${extra}`;
   return {
     title: takingOut(`${options} in ${where}`, putIn),
     file,

@@ -47,7 +47,7 @@ export function applyLines({ findings, firstBuild }: Report, look: Look): readon
     ),
     ...firstBuild.flatMap(({ command, needsRoot }) =>
       titled(
-        `The build that this starts does not know the new caches and keys yet. To let it use them too, instead, once${needsRoot ? ' and as root' : ''}:`,
+        `The build that this starts does not know the new caches and keys yet. For it to use them, run this instead the first time${needsRoot ? ', as root' : ''}:`,
         [command],
       ),
     ),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../lib/main.ts';
+import type { Report } from '../../lib/model/report.ts';
 import { cacheInfoText, hashPartFor, narinfoText, testKey } from '../support/facts.ts';
 import { expectGolden } from '../support/golden.ts';
 import { type FakeWorld, fakePorts, nix } from '../support/ports.ts';
@@ -83,6 +84,39 @@ describe('doctor', () => {
 
 const refused = { failure: { phase: 'connect', code: 'ECONNREFUSED', message: 'refused' } } as const;
 
+describe('--install-kind', () => {
+  const other = testKey('other.test-1');
+  const conf = `substituters = http://cache.test\ntrusted-public-keys = ${other.publicText}\n`;
+  const world = { ...healthy, files: { '/etc/NIXOS': '', '/c': conf } };
+  const untrusted = ['doctor', '--path', path, '--json'];
+  const written = (stdout: string): readonly string[] =>
+    JSON.parse(stdout).findings.flatMap(({ fixes }: Report['findings'][number]) =>
+      fixes.flatMap(({ lines }) => lines),
+    );
+
+  test.each([
+    ['determinate', /^extra-trusted-public-keys = cache\.test-1:/],
+    ['home-manager', /^nix\.settings\.extra-trusted-public-keys = \[ "cache\.test-1:/],
+    ['flake', /^nixConfig\.extra-trusted-public-keys = \[ "cache\.test-1:/],
+    ['command-line', /^--option extra-trusted-public-keys 'cache\.test-1:/],
+  ])('%s wins over what the machine shows, for a given configuration too', async (kind, line) => {
+    const { stdout } = await run([...untrusted, '--config', '/c', '--install-kind', kind], world);
+    expect(JSON.parse(stdout).installation.kind).toBe(kind);
+    expect(written(stdout)).toContainEqual(expect.stringMatching(line));
+  });
+
+  test('is kept in the facts, and can be said of saved ones', async () => {
+    const ports = fakePorts(world);
+    const save = [...untrusted, '--config', '/c', '--save-facts', '/f.json', '--install-kind', 'flake'];
+    const first = await main(save, ports, signal);
+    const saved = { files: { '/f.json': ports.written.get('/f.json') ?? '' } };
+    const judged = (...more: readonly string[]) =>
+      run(['doctor', '--facts', '/f.json', '--json', ...more], saved);
+    expect(await judged()).toEqual(first);
+    expect(JSON.parse((await judged('--install-kind', 'nixos')).stdout).installation.kind).toBe('nixos');
+  });
+});
+
 describe('wrong usage is one line on stderr and status 2', () => {
   test.each([
     [['docter'], /doctor/],
@@ -91,6 +125,11 @@ describe('wrong usage is one line on stderr and status 2', () => {
     [['doctor', '--timeout', '1', '--timeout', '2'], /--timeout can be given once/],
     [['doctor', '--concurrency', '0'], /--concurrency/],
     [['doctor', '--config'], /config/],
+    [
+      ['doctor', '--install-kind', 'gentoo'],
+      /install-kind, Given: "gentoo", Choices: "nixos", .*"command-line"/,
+    ],
+    [['demo', '--install-kind', 'nixos', '--install-kind', 'flake'], /--install-kind can be given once/],
     [['doctor', '--config', '/gone'], /\/gone: there is no such file/],
     [['doctor', '--substituter', ''], /--substituter/],
     [['doctor', '--path', 'foo'], /no store path/],

@@ -121,6 +121,28 @@ describe.each(reports)('%s', (_name, report) => {
   });
 });
 
+test('a configuration that Nix itself builds is applied once with what it adds, in place of the plain command', () => {
+  const fixes = ['https://new.example.org', 'https://***@private.example.org'].map(
+    (value) =>
+      ({ kind: 'add-to-setting', setting: 'substituters', values: [value], certainty: 'certain' }) as const,
+  );
+  const present = ok({ platform: 'linux', present: ['/etc/NIXOS'], systemConfWritable: false });
+  const report = reportOn(machine({ facts: { installation: present } }), {
+    findings: [finding({ check: 'some-check', subject: about('https://x'), message: 'm', fixes })],
+  });
+  const page = renderText(report, plain);
+  expect(page).toContain(
+    [
+      'To restart the Nix daemon with its changed configuration, as root:',
+      '  nixos-rebuild switch',
+      'The build that this starts does not know the new caches and keys yet. For it to',
+      'use them, run this instead the first time, as root:',
+      '  nixos-rebuild switch --option extra-substituters https://new.example.org',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('what is to be copied is never broken or cut', () => {
   const key = `cache-1:${'A'.repeat(200)}=`;
   const report = reportOn(machine(), {
