@@ -6,7 +6,7 @@ import { restartDaemon } from './restart-daemon.ts';
  * change nothing.
  */
 export const alreadyThere: Dialect = ({ setting, level }, view) => {
-  const none = { takeOut: [], lines: [], ...atOnce };
+  const none = { how: 'do', takeOut: [], lines: [], ...atOnce } as const;
   return level === 'user' || view.languages.system === 'single-user'
     ? { ...none, title: `Nothing is to be written: what this user sets has it in ${setting} already` }
     : {

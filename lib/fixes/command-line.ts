@@ -7,6 +7,8 @@ import { trustNote } from './trust-note.ts';
 /** Options for a single command, which count after all files. */
 export const commandLine: Dialect = (edit, view) => ({
   title: 'Give this option to the Nix command',
+  how: 'option',
+  setting: edit.setting,
   takeOut: [],
   lines: [optionFor(edit, view.version)],
   notes: trustNote(edit, view),

@@ -11,6 +11,8 @@ export function confEdit(edit: ListEdit, { version }: InstallationView, file: st
   if (needsWhole(edit, version))
     return {
       title: `Write this line into ${file}, in place of one that sets ${setting} there`,
+      how: 'set',
+      setting,
       file,
       takeOut: [],
       lines: [`${setting} = ${result.join(' ')}`.trimEnd()],
@@ -18,12 +20,14 @@ export function confEdit(edit: ListEdit, { version }: InstallationView, file: st
   if (takeOut.length === 0)
     return {
       title: `Add this line at the end of ${file}`,
+      how: 'append',
+      setting,
       file,
       takeOut,
       lines: [`extra-${setting} = ${putIn.join(' ')}`],
     };
   const entry = `${canAppend(version) ? `${setting} or extra-${setting}` : setting} in ${file}`;
-  return { title: takingOut(entry, putIn), file, takeOut, lines: putIn };
+  return { ...takingOut(entry, putIn), setting, file, takeOut, lines: putIn };
 }
 
 /** Whether an addition has to say the whole list as well. */

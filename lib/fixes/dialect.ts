@@ -16,7 +16,7 @@ export interface ListEdit extends Omit<Place, 'list'> {
 export type Edited = Omit<Fix, 'certainty' | 'note'> & { readonly notes?: readonly string[] };
 
 /** What there is to copy, without what makes it count. */
-export type Written = Pick<Edited, 'title' | 'file' | 'takeOut' | 'lines' | 'notes'>;
+export type Written = Pick<Edited, 'title' | 'how' | 'setting' | 'file' | 'takeOut' | 'lines' | 'notes'>;
 
 /** How list settings are changed on one kind of installation. */
 export type Dialect = (edit: ListEdit, view: InstallationView) => Edited;
@@ -24,6 +24,8 @@ export type Dialect = (edit: ListEdit, view: InstallationView) => Edited;
 /** What an edit needs that counts as soon as it is written: neither root nor a command. */
 export const atOnce = { apply: [], needsRoot: false, restartsDaemon: false } as const;
 
-/** The title of a change that takes entries out of `where`. */
-export const takingOut = (where: string, putIn: readonly string[]): string =>
-  putIn.length > 0 ? `Replace this entry of ${where}` : `Take this out of ${where}`;
+/** What a change that takes entries out of `where` is called, for a reader and for a program. */
+export const takingOut = (where: string, putIn: readonly string[]): Pick<Written, 'title' | 'how'> =>
+  putIn.length > 0
+    ? { title: `Replace this entry of ${where}`, how: 'replace' }
+    : { title: `Take this out of ${where}`, how: 'take-out' };

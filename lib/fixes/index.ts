@@ -42,18 +42,24 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
       return dialectFor(change)(change, view);
     }
     case 'run-here':
-      return { ...step('Run this'), lines: intent.commands, needsRoot: intent.root };
+      return { ...step('Run this', 'run'), lines: intent.commands, needsRoot: intent.root };
     case 'run-on-server':
-      return { ...step('Run this on the server of the cache'), lines: intent.commands };
+      return { ...step('Run this on the server of the cache', 'run-on-server'), lines: intent.commands };
     case 'do':
-      return step(intent.text);
+      return step(intent.text, 'do');
   }
 }
 
 const dialectFor = ({ language, takeOut, putIn }: ListEdit): Dialect =>
   takeOut.length + putIn.length === 0 ? alreadyThere : dialects[language];
 
-const step = (title: string): Edited => ({ title, takeOut: [], lines: [], ...atOnce });
+const step = (title: string, how: Edited['how']): Edited => ({
+  title,
+  how,
+  takeOut: [],
+  lines: [],
+  ...atOnce,
+});
 
 /** Entries are gathered without their logins, so that a line made from one lacks it too. */
 const isHidden = ({ lines }: Pick<Fix, 'lines'>): boolean => lines.some((line) => line.includes('***'));

@@ -23,6 +23,8 @@ export function nixEdit(
   if (isWhole)
     return {
       title: `Write this into ${where}, in place of what sets ${option} there`,
+      how: 'set',
+      setting,
       file,
       takeOut: [],
       lines: definition(option, force, result),
@@ -31,6 +33,8 @@ export function nixEdit(
   if (takeOut.length === 0)
     return {
       title: `Add this to ${where}`,
+      how: 'append',
+      setting,
       file,
       takeOut,
       lines: definition(extra, '', putIn),
@@ -41,7 +45,8 @@ export function nixEdit(
     };
   const options = extra === option ? option : `${option} or ${extra}`;
   return {
-    title: takingOut(`${options} in ${where}`, putIn),
+    ...takingOut(`${options} in ${where}`, putIn),
+    setting,
     file,
     takeOut: takeOut.map(nixString),
     lines: putIn.map(nixString),

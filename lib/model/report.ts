@@ -19,8 +19,27 @@ const SubjectSchema = Type.Object({
 
 const FixSchema = Type.Object({
   title: Type.String({ description: 'one line: what this does' }),
+  how: Type.Union(
+    [
+      Type.Literal('append'),
+      Type.Literal('set'),
+      Type.Literal('take-out'),
+      Type.Literal('replace'),
+      Type.Literal('option'),
+      Type.Literal('run'),
+      Type.Literal('run-on-server'),
+      Type.Literal('do'),
+    ],
+    {
+      description:
+        'what to do with the rest: put `lines` behind what the file says, or in place of what sets `setting` there; take `takeOut` out of `setting`, or put `lines` in its place; give the option `lines` to a command of Nix; run `lines`, here or on the server of the cache; or what the title says',
+    },
+  ),
+  setting: Type.Optional(Type.String({ description: 'the list setting that is changed' })),
   file: Type.Optional(Type.String({ description: 'the file to edit, where there is one' })),
-  takeOut: Type.Array(Type.String(), { description: 'entries to take out of that file, verbatim' }),
+  takeOut: Type.Array(Type.String(), {
+    description: 'entries to take out of that file, verbatim; `name:...` is the key of that name',
+  }),
   lines: Type.Array(Type.String(), { description: 'lines to put there, or commands to run, verbatim' }),
   apply: Type.Array(Type.String(), { description: 'commands after which the edited file counts' }),
   needsRoot: Type.Boolean(),

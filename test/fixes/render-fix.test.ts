@@ -381,3 +381,28 @@ test('no fix on any installation touches trusted-users', () => {
     for (const intent of [addKey, remove(known), replace(known, mine)])
       expect(JSON.stringify(fixOn(intent, { present }))).not.toContain('trusted-users');
 });
+
+describe('what a program needs to follow a fix without reading its words', () => {
+  test.each<[FixIntent, string, string | undefined]>([
+    [addKey, 'append', 'trusted-public-keys'],
+    [remove(known), 'take-out', 'substituters'],
+    [remove(nixos), 'set', 'substituters'],
+    [replace(known, mine), 'replace', 'substituters'],
+    [replace(known, nixos), 'take-out', 'substituters'],
+    [{ kind: 'run-here', commands: ['a'], root: false, certainty: 'certain' }, 'run', undefined],
+    [{ kind: 'run-on-server', commands: ['a'], certainty: 'certain' }, 'run-on-server', undefined],
+    [{ kind: 'do', text: 'Log in.', certainty: 'certain' }, 'do', undefined],
+  ])('%j: %s %s', (intent, how, setting) => {
+    for (const present of [[daemon], ['/etc/NIXOS', daemon], ['/nix/var/determinate', daemon]]) {
+      const fix = fixOn(intent, { present });
+      expect([fix.how, fix.setting]).toEqual([how, setting]);
+    }
+  });
+
+  test('before 2.4 a list has to be written whole', () => {
+    expect(fixOn(addKey, { version: 'nix (Nix) 2.3.7' })).toMatchObject({
+      how: 'set',
+      setting: 'trusted-public-keys',
+    });
+  });
+});
