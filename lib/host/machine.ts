@@ -31,13 +31,22 @@ function cwdOr(fallback: string): string {
 }
 
 /**
- * The user whom the Nix daemon sees, with the groups that the user database gives it: the daemon asks that database, not the
- * process. `id` asks it whatever is behind, files, LDAP or a directory service.
+ * The user whom the Nix daemon sees at the other end of its socket: the name, or the number of one without; the group of this process, and
+ * those that the group database gives to the name. `id` asks that database whatever is behind, files, LDAP or a directory service.
  */
 async function findUser(run: RunPort): Promise<User | undefined> {
   const uid = process.geteuid?.();
-  const name = userName();
-  if (uid === undefined || name === undefined) return undefined;
+  if (uid === undefined) return undefined;
+  const entry = userEntry();
+  const own = entry?.gid === process.getegid?.() ? [] : [await ownGroup(run)];
+  if (entry === undefined) return { uid, name: String(uid), groups: own };
+  const listed = await groupsOf(run, entry.username);
+  if (listed.length === 0) return undefined;
+  // The first is that of the user database, which counts for nothing where the process has another one.
+  return { uid, name: entry.username, groups: own.length === 0 ? listed : [...own, ...listed.slice(1)] };
+}
+
+async function groupsOf(run: RunPort, name: string): Promise<string[]> {
   // Names from a directory service may have spaces in them; not every `id` can separate otherwise.
   for (const [option, separator] of [
     ['-Gnz', '\0'],
@@ -48,14 +57,21 @@ async function findUser(run: RunPort): Promise<User | undefined> {
       .replace(/\n$/, '')
       .split(separator)
       .filter((group) => group !== '');
-    if (status === 0 && groups.length > 0) return { uid, name, groups };
+    if (status === 0 && groups.length > 0) return groups;
   }
-  return undefined;
+  return [];
 }
 
-function userName(): string | undefined {
+/** For a group without a name `id` prints its number, and fails. */
+async function ownGroup(run: RunPort): Promise<string> {
+  const { stdout } = await run('id', ['-gn'], limits);
+  return stdout.trim() || String(process.getegid?.());
+}
+
+/** Undefined for a user who is not in the user database, as in a container. */
+function userEntry() {
   try {
-    return userInfo().username;
+    return userInfo();
   } catch {
     return undefined;
   }

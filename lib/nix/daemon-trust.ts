@@ -3,22 +3,19 @@ import { atLeast, type NixVersion } from './version.ts';
 
 export { droppedSettings } from './dropped-settings.ts';
 
-/** A user as the daemon sees the other end of its socket. `groups` are the user's groups in the group database, the primary one included. */
+/**
+ * A user as the daemon sees the other end of its socket. `groups` are that of the process, and those that list the user in the group
+ * database; the group that the user database gives counts only as the one or the other. What has no name there goes by its number.
+ */
 export interface DaemonUser {
   readonly name: string;
   readonly groups: readonly string[];
-  readonly uid: number;
 }
 
-/**
- * Whether `trusted-users` or `allowed-users` covers this user: `*`, the name, or `@group` (nix/daemon.cc matchUser). A user without a
- * name, that is without an entry in the user database, goes by its number.
- */
-export function matchesUser(list: readonly string[], user: DaemonUser): boolean {
-  const name = user.name === '' ? String(user.uid) : user.name;
-  const groups = new Set(user.groups);
+/** Whether `trusted-users` or `allowed-users` covers this user: `*`, the name, or `@group` (nix/daemon.cc matchUser, authPeer). */
+export function matchesUser(list: readonly string[], { name, groups }: DaemonUser): boolean {
   return list.some(
-    (item) => item === '*' || item === name || (item.startsWith('@') && groups.has(item.slice(1))),
+    (item) => item === '*' || item === name || (item.startsWith('@') && groups.includes(item.slice(1))),
   );
 }
 

@@ -13,7 +13,7 @@ const fixedFields = 'keep-failed keep-going fallback max-jobs max-silent-time co
 const clientSide = [
   'abort-on-warn accept-flake-config access-tokens allow-dirty allow-dirty-locks allow-import-from-derivation',
   'allow-unsafe-native-code-during-evaluation allowed-uris bash-prompt bash-prompt-prefix bash-prompt-suffix',
-  'commit-lock-file-summary debugger-on-trace debugger-on-warn deprecated-features eval-attrset-update-layer-rhs-threshold',
+  'commit-lock-file-summary commit-lockfile-summary debugger-on-trace debugger-on-warn deprecated-features eval-attrset-update-layer-rhs-threshold',
   'eval-cache eval-cores eval-profile-file eval-profiler eval-profiler-frequency eval-system experimental-features',
   'flake-registry ignore-try json-log-path keep-env-derivations lazy-locks lazy-trees lint-absolute-path-literals',
   'lint-short-path-literals lint-url-literals log-format log-lines max-call-depth nix-path',

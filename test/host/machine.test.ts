@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMachine } from '../../lib/host/machine.ts';
 import { createRun } from '../../lib/host/run-program.ts';
 import type { RunPort, RunResult } from '../../lib/model/ports.ts';
@@ -31,6 +31,23 @@ test('an `id` that cannot separate them otherwise still is asked', async () => {
 
 test('without groups nothing is claimed', async () => {
   expect(await machineWith({}).user()).toBeUndefined();
+});
+
+describe('what the daemon sees is the process, whatever the user database says', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test('the group of the process stands for that of the user', async () => {
+    vi.spyOn(process, 'getegid').mockReturnValue(54_321);
+    const machine = machineWith({ [`-Gnz ${name}`]: said('users\0wheel\0'), '-gn': said('team\n') });
+    expect((await machine.user())?.groups).toEqual(['team', 'wheel']);
+  });
+
+  test('a group without a name goes by its number', async () => {
+    vi.spyOn(process, 'getegid').mockReturnValue(54_321);
+    const nameless = { status: 1, stdout: '54321\n', stderr: 'id: cannot find name for group ID 54321' };
+    const machine = machineWith({ [`-Gnz ${name}`]: said('users\0wheel\0'), '-gn': nameless });
+    expect((await machine.user())?.groups).toEqual(['54321', 'wheel']);
+  });
 });
 
 test('where we are', () => {

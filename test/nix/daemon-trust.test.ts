@@ -1,8 +1,51 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { ConfSource } from '../../lib/nix/conf-include.ts';
+import { mergeConf } from '../../lib/nix/conf-merge.ts';
 import { droppedSettings, filterSubstituters, matchesUser } from '../../lib/nix/daemon-trust.ts';
+import { parseNixVersion } from '../../lib/nix/version.ts';
 import { nixVersion } from './versions.ts';
 
-const alice = { name: 'alice', groups: ['users', 'wheel'], uid: 1000 };
+const alice = { name: 'alice', groups: ['users', 'wheel'] };
+
+interface Asker {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/**
+ * Daemons of 2.3.7, 2.8.0, 2.26.3 and 2.34.8, each with a configuration of its own, and users of several kinds whom they trust or not.
+ * `asked` is what a user's file and NIX_CONFIG said, and which substituters the daemon then named as ignored; `sent` are all settings of
+ * that version, set by the user to what they are anyway, and `ignored` those that the daemon named. Who was trusted or let in was the
+ * same on all of them.
+ */
+const observed: {
+  readonly daemon: Readonly<Record<'substituters' | 'trusted-substituters', readonly string[]>>;
+  readonly trusted: readonly {
+    readonly user: Asker;
+    readonly list: readonly string[];
+    readonly trusted: boolean;
+  }[];
+  readonly allowed: readonly {
+    readonly user: Asker;
+    readonly list: readonly string[];
+    readonly trustedUsers: readonly string[];
+    readonly allowed: boolean;
+  }[];
+  readonly versions: readonly {
+    readonly version: string;
+    readonly asked: readonly {
+      readonly how: string;
+      readonly file: readonly string[];
+      readonly env: string | null;
+      readonly ignored: readonly string[];
+    }[];
+    readonly sent: readonly string[];
+    readonly ignored: readonly string[];
+  }[];
+} = JSON.parse(
+  readFileSync(new URL('../../fixtures/nix/daemon-trust/observed.json', import.meta.url), 'utf8'),
+);
 
 describe('who is meant by trusted-users', () => {
   test.each([
@@ -21,11 +64,16 @@ describe('who is meant by trusted-users', () => {
     expect(matchesUser(list, alice)).toBe(expected);
   });
 
-  test('a user without a name goes by its number', () => {
-    const nameless = { name: '', groups: [], uid: 4711 };
-    expect(matchesUser(['4711'], nameless)).toBe(true);
-    expect(matchesUser([''], nameless)).toBe(false);
+  test.each(observed.trusted)('$list and $user: a real daemon said $trusted', ({ list, user, trusted }) => {
+    expect(matchesUser(list, user)).toBe(trusted);
   });
+
+  test.each(observed.allowed)(
+    'allowed $list, trusted $trustedUsers and $user: a real daemon said $allowed',
+    ({ list, trustedUsers, user, allowed }) => {
+      expect(matchesUser(list, user) || matchesUser(trustedUsers, user)).toBe(allowed);
+    },
+  );
 });
 
 // Daemons of these versions, asked by a user they do not trust with `--option substituters URL`.
@@ -124,5 +172,59 @@ describe('what else of an untrusted user counts', () => {
     ['initial-connect-timeout', 'lix 2.95.3', true],
   ])('%s on %s is honoured: %s', (name, version, expected) => {
     expect(droppedSettings([name], nixVersion(version)).honoured).toEqual(expected ? [name] : []);
+  });
+});
+
+describe('what real daemons did with the whole configuration of an untrusted user', () => {
+  const system = [
+    `substituters = ${observed.daemon.substituters.join(' ')}`,
+    `trusted-substituters = ${observed.daemon['trusted-substituters'].join(' ')}`,
+  ].join('\n');
+  const cases = observed.versions.flatMap(({ version, asked }) => asked.map((one) => ({ version, ...one })));
+
+  test.each(cases)('$version: $how', ({ version: line, file, env, ignored }) => {
+    const version = parseNixVersion(line);
+    const sources: readonly ConfSource[] = [
+      { origin: 'nix.conf', level: 'system', text: system },
+      { origin: 'own', level: 'user', text: file.join('\n') },
+      ...(env === null ? [] : [{ origin: 'NIX_CONFIG', level: 'environment' as const, text: env }]),
+    ];
+    const { settings, overridden } = mergeConf(sources, () => 'missing', version);
+    const requested = ['substituters', 'extra-substituters'].flatMap((name) =>
+      overridden.includes(name) ? (settings[name]?.elements.map(({ text }) => text) ?? []) : [],
+    );
+    const dropped = filterSubstituters(
+      requested,
+      observed.daemon.substituters,
+      observed.daemon['trusted-substituters'],
+      version,
+    ).flatMap(({ entry, verdict }) => (verdict === 'dropped' ? [entry] : []));
+    expect(dropped).toEqual(ignored);
+  });
+
+  test.each(observed.versions)('$version: every setting that it knows', ({ version, sent, ignored }) => {
+    const { honoured, dropped } = droppedSettings(sent, parseNixVersion(version));
+    // The programs of a user do not know these in later versions, and so do not send them.
+    const notSent = ['allowed-users', 'trusted-users'];
+    expect(dropped.filter((name) => !ignored.includes(name) && !notSent.includes(name))).toEqual([]);
+    // The daemon ignores these as well, but they are for the process of the user, which goes by them.
+    const ownProcess = [
+      'allow-import-from-derivation',
+      'allow-unsafe-native-code-during-evaluation',
+      'allowed-uris',
+      'keep-env-derivations',
+      'log-lines',
+      'print-missing',
+      'pure-eval',
+      'restrict-eval',
+      'system',
+      'tarball-ttl',
+      'trace-function-calls',
+      'upgrade-nix-store-path-url',
+      'use-case-hack',
+      'use-xdg-base-directories',
+    ];
+    expect(honoured.filter((name) => ignored.includes(name) && !ownProcess.includes(name))).toEqual([]);
+    expect(ignored.length).toBeGreaterThan(50);
   });
 });
