@@ -5,6 +5,7 @@ import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
 import type { Check } from './define-check.ts';
 import deniedAccess from './denied-access.ts';
+import disallowedUser from './disallowed-user.ts';
 import droppedPackets from './dropped-packets.ts';
 import duplicateKeyName from './duplicate-key-name.ts';
 import duplicateSubstituter from './duplicate-substituter.ts';
@@ -78,6 +79,7 @@ export const checks: readonly Check[] = [
   staleDaemon,
   lostDefaultCache,
   listedOnlyAsTrusted,
+  disallowedUser,
   untrustedSubstituter,
   ignoredFlakeSetting,
   overridingFlakeSetting,
