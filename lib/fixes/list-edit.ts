@@ -7,7 +7,7 @@ export function listEdit(intent: ListIntent, view: InstallationView): ListEdit {
   const { setting } = intent;
   const { takeOut, putIn } = wordsOf(intent);
   const isMeant = (entry: string): boolean => takeOut.some((words) => means(words, entry));
-  const { list, ...place } = placeOf(intent, isMeant, view);
+  const { list, ...place } = placeOf(intent, { isMeant, putIn }, view);
   const kept = list.filter((entry) => !isMeant(entry));
   const missing = putIn.filter(
     (value, index) => ![...kept, ...putIn.slice(0, index)].some((entry) => isSame(setting, entry, value)),

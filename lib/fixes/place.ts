@@ -18,10 +18,15 @@ export interface Place {
   readonly isWhole: boolean;
 }
 
-/** The place for a change that takes out those entries which it means, if any. */
+interface Change {
+  /** Whether an entry is one to be taken out. */
+  readonly isMeant: (entry: string) => boolean;
+  readonly putIn: readonly string[];
+}
+
 export function placeOf(
   { kind, setting, flake }: ListIntent,
-  isMeant: (entry: string) => boolean,
+  { isMeant, putIn }: Change,
   view: InstallationView,
 ): Place {
   if (flake !== undefined) return { language: 'flake', level: 'user', file: flake, list: [], isWhole: false };
@@ -36,18 +41,27 @@ export function placeOf(
   const found = (systemList ?? ownList).filter(isMeant);
   const defaults = listOf(settingDefault(setting, view.version), []);
   const isWhole = found.length > 0 && found.every((entry) => defaults.includes(entry));
+  const isUsers = belongsToUser(setting, putIn, view);
   const isForUser =
     isTakingOut && !isWhole
-      ? !(systemList?.some(isMeant) ?? false) && (view.isSetByUser(setting) || belongsToUser(setting, view))
-      : belongsToUser(setting, view);
+      ? !(systemList?.some(isMeant) ?? false) && (view.isSetByUser(setting) || isUsers)
+      : isUsers;
   if (!isForUser) return { language: system, level: 'system', list: systemList ?? ownList, isWhole };
   const isVariable = view.userFile === 'NIX_CONFIG' && view.isSetByUser(setting);
   return { language: isVariable ? 'single-user' : user, level: 'user', list: ownList, isWhole };
 }
 
 /** A user's own file is read last, so that nothing written before it counts where it sets the list. */
-function belongsToUser(setting: string, { kind, languages, isRoot, ...view }: InstallationView): boolean {
-  if (kind === 'home-manager' && view.userCounts !== false) return true;
-  const isAlone = languages.system === 'single-user';
-  return view.isSetByUser(setting) ? view.userCounts === true || isAlone : isAlone && !isRoot;
+function belongsToUser(setting: string, putIn: readonly string[], view: InstallationView): boolean {
+  if (view.kind === 'home-manager' && view.userCounts !== false) return true;
+  const isAlone = view.languages.system === 'single-user';
+  return view.isSetByUser(setting)
+    ? view.userCounts === true || isAlone || daemonKeeps(setting, putIn, view)
+    : isAlone && !view.isRoot;
+}
+
+/** Of a user whom it does not trust a daemon takes only a list of substituters, and of that what it knows; its own list is then forgotten. */
+function daemonKeeps(setting: string, putIn: readonly string[], { systemList }: InstallationView): boolean {
+  const known = ['substituters', 'trusted-substituters'].flatMap((name) => systemList(name) ?? []);
+  return setting === 'substituters' && putIn.length > 0 && putIn.every((entry) => known.includes(entry));
 }

@@ -214,6 +214,44 @@ describe('adding to a list', () => {
   });
 });
 
+describe('a cache for a user whom the daemon does not trust, and who has a list of substituters', () => {
+  const add = (value: string): FixIntent => ({
+    kind: 'add-to-setting',
+    setting: 'substituters',
+    values: [value],
+    certainty: 'suggestion',
+  });
+  const configuration = ok({
+    sources: [
+      { origin: '/etc/nix/nix.conf', level: 'system' as const },
+      { origin: '/home/alice/.config/nix/nix.conf', level: 'user' as const },
+    ],
+    system: { substituters: [nixos], 'trusted-substituters': [known] },
+    overridden: ['substituters'],
+    problems: [],
+  });
+  const settings = machine({ settings: { substituters: [] } }).settings;
+
+  test.each([
+    ['one that the daemon has', nixos],
+    ['one that the daemon allows', known],
+  ])('%s goes to that list, which stands for that of the daemon', (_what, value) => {
+    expect(fixOn(add(value), { more: { configuration, settings } })).toMatchObject({
+      file: '/home/alice/.config/nix/nix.conf',
+      lines: [`extra-substituters = ${value}`],
+      needsRoot: false,
+      restartsDaemon: false,
+    });
+  });
+
+  test('one that the daemon does not know has to be made known to it first', () => {
+    expect(fixOn(add(mine), { more: { configuration, settings } })).toMatchObject({
+      file: '/etc/nix/nix.conf',
+      restartsDaemon: true,
+    });
+  });
+});
+
 describe('taking out of a list', () => {
   test.each<[string, FixIntent, Given, Record<string, unknown>]>([
     [
