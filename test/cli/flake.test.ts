@@ -49,7 +49,8 @@ describe('doctor --flake', () => {
       world,
     );
     expect([stderr, status]).toEqual(['', 0]);
-    expectGolden('cli/doctor-flake.txt', stdout);
+    // How many checks there are is not what this page is about.
+    expectGolden('cli/doctor-flake.txt', stdout.replace(/\d+ checks left out/, 'N checks left out'));
   });
 
   test('takes the directory and the file alike, asks no cache of the flake, and evaluates nothing', async () => {

@@ -157,7 +157,7 @@ test('a deadline within the handshake', async () => {
   const server = await loopback(() => {});
   const session = createHttp().session({ userAgent: 'nixcache-test', caFile: minted.caFile });
   const request = { method: 'GET', url: `https://localhost:${server.port}/`, maxBodyBytes: 10 } as const;
-  const { failure, moments } = await session.request(request, AbortSignal.timeout(200));
+  const { failure, moments } = await session.request(request, AbortSignal.timeout(2000));
   await session.close();
   await server.close();
   expect(failure).toMatchObject({ phase: 'tls', code: 'TIMEOUT' });
