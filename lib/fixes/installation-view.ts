@@ -3,6 +3,7 @@ import { effectiveOf, listOf } from '../derive/effective.ts';
 import { installationKind } from '../derive/installation-kind.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
+import type { SettingLine } from '../model/facts/machine.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 
@@ -24,6 +25,8 @@ export interface InstallationView {
   readonly userList: (setting: string) => readonly string[];
   /** Whether that sets it. */
   readonly isSetByUser: (setting: string) => boolean;
+  /** The lines that set what counts; none where the files were not read. */
+  readonly lines: readonly SettingLine[];
   /** Whether what this user sets counts: no daemon has to be asked, or it trusts the user. Undefined where that is not known. */
   readonly userCounts: boolean | undefined;
 }
@@ -57,6 +60,7 @@ export function installationView(facts: Facts): InstallationView {
       configuration?.system[setting] === undefined ? undefined : listOf(configuration.system[setting], []),
     userList: (setting) => listOf(settings?.values[setting], []),
     isSetByUser: (setting) => ownFile !== undefined && (configuration?.overridden.includes(setting) ?? false),
+    lines: settings?.lines ?? [],
     userCounts:
       substituting?.by === 'daemon' ? substituting.trusted : substituting?.by === 'user' || undefined,
   };
