@@ -26,21 +26,18 @@ export function confEdit(edit: ListEdit, { version }: InstallationView, file: st
       takeOut,
       lines: [`extra-${setting} = ${putIn.join(' ')}`],
     };
-  const standing = standingIn(edit, file, version);
-  return { ...takingOut(standing.where, putIn), setting, file: standing.file, takeOut, lines: putIn };
+  return { ...takingOut(whereIn(edit, file, version), putIn), setting, file, takeOut, lines: putIn };
 }
 
 /** Lines that a reader can still be sent to one after another. */
 const MOST_LINES = 3;
 
-/** Where an entry stands: its very lines where they are known, in a file that another one may include. */
-function standingIn({ setting, lines }: ListEdit, file: string, version: NixVersion | undefined) {
-  const [first] = lines;
-  if (first === undefined || lines.length > MOST_LINES || lines.some(({ origin }) => origin !== first.origin))
-    return { file, where: `${canAppend(version) ? `${setting} or extra-${setting}` : setting} in ${file}` };
+/** Where an entry stands: its very lines, where they are known. */
+function whereIn({ setting, lines }: ListEdit, file: string, version: NixVersion | undefined): string {
   const numbers = lines.map(({ line }) => line);
-  const named = numbers.length === 1 ? `line ${numbers[0]}` : `lines ${numbers.join(', ')}`;
-  return { file: first.origin, where: `${setting} in ${named} of ${first.origin}` };
+  if (lines.length === 0 || lines.length > MOST_LINES || lines.some(({ origin }) => origin !== file))
+    return `${canAppend(version) ? `${setting} or extra-${setting}` : setting} in ${file}`;
+  return `${setting} in ${numbers.length === 1 ? 'line' : 'lines'} ${numbers.join(', ')} of ${file}`;
 }
 
 /** Whether an addition has to say the whole list as well. */

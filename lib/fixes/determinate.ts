@@ -6,7 +6,7 @@ import { restartDaemon } from './restart-daemon.ts';
 const file = '/etc/nix/nix.custom.conf';
 
 export const determinate: Dialect = (edit, view) => ({
-  ...confEdit(edit, view, file),
+  ...confEdit(edit, view, edit.file ?? file),
   apply: [restartDaemon(view)],
   needsRoot: true,
   restartsDaemon: true,

@@ -1,4 +1,3 @@
-import type { SettingLine } from '../model/facts/machine.ts';
 import type { Fix } from '../model/report.ts';
 import type { InstallationView } from './installation-view.ts';
 import type { Place } from './place.ts';
@@ -9,8 +8,6 @@ export interface ListEdit extends Omit<Place, 'list'> {
   readonly takeOut: readonly string[];
   /** What is not there yet. */
   readonly putIn: readonly string[];
-  /** The lines of the configuration in which what is to be taken out stands, where that is known. */
-  readonly lines: readonly SettingLine[];
   /** The whole list once it is changed. */
   readonly result: readonly string[];
 }

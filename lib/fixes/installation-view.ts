@@ -25,8 +25,10 @@ export interface InstallationView {
   readonly userList: (setting: string) => readonly string[];
   /** Whether that sets it. */
   readonly isSetByUser: (setting: string) => boolean;
-  /** The lines that set what counts; none where the files were not read. */
-  readonly lines: readonly SettingLine[];
+  /** The lines in which such entries of a list stand and count for whoever substitutes; none where that was not looked at. */
+  readonly linesWith: (setting: string, isMeant: (entry: string) => boolean) => readonly SettingLine[];
+  /** Where this user sets a list last, if at all. */
+  readonly lastSetIn: (setting: string) => string | undefined;
   /** Whether what this user sets counts: no daemon has to be asked, or it trusts the user. Undefined where that is not known. */
   readonly userCounts: boolean | undefined;
 }
@@ -48,6 +50,11 @@ export function installationView(facts: Facts): InstallationView {
   const ownFile =
     sources.findLast(({ level, origin }) => level === 'user' && !origin.startsWith('/etc/')) ??
     sources.find(({ level }) => level === 'environment');
+  const userCounts =
+    substituting?.by === 'daemon' ? substituting.trusted : substituting?.by === 'user' || undefined;
+  const lines = settings?.lines ?? [];
+  const ownLines = lines.filter(({ level }) => level !== 'system');
+  const systemLines = configuration?.lines ?? lines.filter(({ level }) => level === 'system');
   return {
     kind: given.installation?.named ?? installationKind({ ...given, settings }),
     languages: configurationLanguages({ ...given, settings }),
@@ -60,8 +67,14 @@ export function installationView(facts: Facts): InstallationView {
       configuration?.system[setting] === undefined ? undefined : listOf(configuration.system[setting], []),
     userList: (setting) => listOf(settings?.values[setting], []),
     isSetByUser: (setting) => ownFile !== undefined && (configuration?.overridden.includes(setting) ?? false),
-    lines: settings?.lines ?? [],
-    userCounts:
-      substituting?.by === 'daemon' ? substituting.trusted : substituting?.by === 'user' || undefined,
+    linesWith: (setting, isMeant) => {
+      const found = (lines: readonly SettingLine[]) =>
+        lines.filter((line) => line.setting === setting && (line.entries?.some(isMeant) ?? false));
+      // A list of substituters is asked for whether or not the daemon trusts the user.
+      const own = userCounts === true || setting === 'substituters' ? found(ownLines) : [];
+      return own.length > 0 ? own : found(systemLines);
+    },
+    lastSetIn: (setting) => ownLines.findLast((line) => line.setting === setting)?.origin,
+    userCounts,
   };
 }

@@ -15,13 +15,7 @@ export function listEdit(intent: ListIntent, view: InstallationView): ListEdit {
   // What replaces an entry takes its place, as their order counts.
   const at = list.findIndex(isMeant);
   const result = kept.toSpliced(at < 0 ? kept.length : at, 0, ...missing);
-  const lines = view.lines.filter(
-    (line) =>
-      line.setting === setting &&
-      (line.level === 'system') === (place.level === 'system') &&
-      (line.entries?.some(isMeant) ?? false),
-  );
-  return { setting, takeOut, putIn: missing, result, lines, ...place };
+  return { setting, takeOut, putIn: missing, result, ...place };
 }
 
 function wordsOf(intent: ListIntent): Pick<ListEdit, 'takeOut' | 'putIn'> {

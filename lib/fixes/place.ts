@@ -1,4 +1,5 @@
 import { listOf } from '../derive/effective.ts';
+import type { SettingLine } from '../model/facts/machine.ts';
 import type { FixIntent } from '../model/fix.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import { settingDefault } from '../nix/setting-table.ts';
@@ -11,8 +12,10 @@ export interface Place {
   readonly language: InstallationKind;
   /** Whose configuration it is. */
   readonly level: 'system' | 'user';
-  /** The file, where the intent names it. */
-  readonly file?: string;
+  /** The file, where it is known to be another than usual; or the variable NIX_CONFIG. */
+  readonly file?: string | undefined;
+  /** The lines in which what is to be taken out stands, where that is known. */
+  readonly lines: readonly SettingLine[];
   readonly list: readonly string[];
   /** What is to be taken out stands in no file that could be edited (such as a default), so that the whole list has to be written. */
   readonly isWhole: boolean;
@@ -29,26 +32,40 @@ export function placeOf(
   { isMeant, putIn }: Change,
   view: InstallationView,
 ): Place {
-  if (flake !== undefined) return { language: 'flake', level: 'user', file: flake, list: [], isWhole: false };
+  if (flake !== undefined)
+    return { language: 'flake', level: 'user', file: flake, lines: [], list: [], isWhole: false };
   const isTakingOut = kind !== 'add-to-setting';
   const { system, user } = view.languages;
   const ownList = view.userList(setting);
   // A flake or a command line takes nothing out of the files, but it can set the whole list.
   if (system === 'flake' || system === 'command-line')
-    return { language: system, level: 'user', list: ownList, isWhole: isTakingOut };
+    return { language: system, level: 'user', lines: [], list: ownList, isWhole: isTakingOut };
 
   const systemList = view.systemList(setting);
   const found = (systemList ?? ownList).filter(isMeant);
   const defaults = listOf(settingDefault(setting, view.version), []);
   const isWhole = found.length > 0 && found.every((entry) => defaults.includes(entry));
   const isUsers = belongsToUser(setting, putIn, view);
+  const lines = isTakingOut && !isWhole ? view.linesWith(setting, isMeant) : [];
+  const [line] = lines;
   const isForUser =
-    isTakingOut && !isWhole
-      ? !(systemList?.some(isMeant) ?? false) && (view.isSetByUser(setting) || isUsers)
-      : isUsers;
-  if (!isForUser) return { language: system, level: 'system', list: systemList ?? ownList, isWhole };
-  const isVariable = view.userFile === 'NIX_CONFIG' && view.isSetByUser(setting);
-  return { language: isVariable ? 'single-user' : user, level: 'user', list: ownList, isWhole };
+    line !== undefined
+      ? line.level !== 'system'
+      : isTakingOut && !isWhole
+        ? !(systemList?.some(isMeant) ?? false) && (view.isSetByUser(setting) || isUsers)
+        : isUsers;
+  if (!isForUser)
+    return {
+      language: system,
+      level: 'system',
+      file: line?.origin,
+      lines,
+      list: systemList ?? ownList,
+      isWhole,
+    };
+  const file = line?.origin ?? view.lastSetIn(setting) ?? view.userFile;
+  const isVariable = file === 'NIX_CONFIG' && view.isSetByUser(setting);
+  return { language: isVariable ? 'single-user' : user, level: 'user', file, lines, list: ownList, isWhole };
 }
 
 /** A user's own file is read last, so that nothing written before it counts where it sets the list. */

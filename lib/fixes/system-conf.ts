@@ -4,7 +4,7 @@ import { restartDaemon } from './restart-daemon.ts';
 
 /** A daemon, and a nix.conf that somebody writes by hand. */
 export const systemConf: Dialect = (edit, view) => ({
-  ...confEdit(edit, view, view.systemFile),
+  ...confEdit(edit, view, edit.file ?? view.systemFile),
   apply: [restartDaemon(view)],
   needsRoot: true,
   restartsDaemon: true,

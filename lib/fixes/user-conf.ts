@@ -5,7 +5,7 @@ import { atOnce, type Dialect } from './dialect.ts';
 export const userConf: Dialect = (edit, view) => {
   const isSystem = edit.level === 'system';
   return {
-    ...confEdit(edit, view, isSystem ? view.systemFile : view.userFile),
+    ...confEdit(edit, view, edit.file ?? (isSystem ? view.systemFile : view.userFile)),
     ...atOnce,
     needsRoot: isSystem,
   };

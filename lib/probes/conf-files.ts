@@ -4,6 +4,7 @@ import type { ConfSource, IncludeResult } from '../nix/conf-include.ts';
 import { confLocations } from '../nix/conf-locations.ts';
 import { type MergedConf, mergeConf } from '../nix/conf-merge.ts';
 import type { NixVersion } from '../nix/version.ts';
+import { settingLines } from './setting-lines.ts';
 import { effectiveValues, isKept, shownValues } from './setting-values.ts';
 
 const MAX_BYTES = 4 << 20;
@@ -82,6 +83,7 @@ export async function configurationFact(
     system: shownValues(effectiveValues(system, version)),
     overridden: [...merged.overridden],
     systemFiles: systemFiles(sources, system),
+    lines: settingLines(system),
     replacedDefaults: replacedDefaults(merged),
     problems: merged.problems.map(({ origin, line, text, setting }) => ({
       origin,

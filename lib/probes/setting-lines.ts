@@ -24,6 +24,11 @@ function linesOf(name: string, settings: MergedConf['settings']): readonly Setti
     lines.set(key, found);
     found.entries.push(shownText(name, text));
   }
+  const emptied = setting.discarded.at(-1)?.by;
+  if (lines.size === 0 && isList && emptied !== undefined && emptied.level !== 'default') {
+    const { origin, line, level } = emptied;
+    return [{ setting: name, entries: [], origin, line, level }];
+  }
   return [...lines.values()].map(({ entries, place }) => ({
     setting: name,
     ...(isList ? { entries } : {}),

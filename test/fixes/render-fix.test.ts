@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderFix } from '../../lib/fixes/index.ts';
 import { installationView } from '../../lib/fixes/installation-view.ts';
 import type { Facts } from '../../lib/model/facts/facts.ts';
+import type { SettingLine } from '../../lib/model/facts/machine.ts';
 import type { FixIntent } from '../../lib/model/fix.ts';
 import { machine, notAsked, ok } from '../support/facts.ts';
 
@@ -377,6 +378,100 @@ describe('taking out of a list', () => {
     expect(fixOn(remove(mine), { more: { configuration } })).toMatchObject({
       file: 'NIX_CONFIG',
       needsRoot: false,
+    });
+  });
+
+  describe('where it is known where the entries stand', () => {
+    const included = '/etc/nix/caches.conf';
+    const own = '/home/alice/.config/nix/nix.conf';
+    const entryIn = (
+      entry: string,
+      origin: string,
+      level: SettingLine['level'],
+      setting = 'substituters',
+    ): SettingLine => ({ setting, entries: [entry], origin, line: 7, level });
+    const settings = (lines: readonly SettingLine[]) =>
+      ok({
+        source: 'nix',
+        from: 'nix',
+        storeDir: '/nix/store',
+        values: { substituters: [nixos, known, mine], 'trusted-public-keys': [builtInKey] },
+        lines,
+      } as const);
+    const withEntries = (...entries: readonly SettingLine[]): Given => ({
+      overridden: ['substituters'],
+      more: {
+        settings: settings([...entries, entryIn('https://other.test', 'NIX_CONFIG', 'environment')]),
+        configuration: ok({
+          sources: [
+            { origin: '/etc/nix/nix.conf', level: 'system' },
+            { origin: own, level: 'user' },
+            { origin: 'NIX_CONFIG', level: 'environment' },
+          ],
+          system: { substituters: [nixos, known] },
+          overridden: ['substituters'],
+          lines: entries.filter(({ level }) => level === 'system'),
+          problems: [],
+        }),
+      },
+    });
+
+    test.each<[string, Given, Record<string, unknown>]>([
+      [
+        'in a file that the system includes',
+        withEntries(entryIn(known, included, 'system')),
+        { file: included, needsRoot: true, restartsDaemon: true },
+      ],
+      [
+        'in a variable, though the user has a file',
+        withEntries(entryIn(known, 'NIX_CONFIG', 'environment')),
+        { file: 'NIX_CONFIG', needsRoot: false, restartsDaemon: false },
+      ],
+      [
+        'in both: first with the user',
+        withEntries(entryIn(known, own, 'user'), entryIn(known, included, 'system')),
+        { file: own, needsRoot: false },
+      ],
+      ['nowhere that is known', withEntries(), { file: '/etc/nix/nix.conf' }],
+      [
+        'the very line is named',
+        withEntries(entryIn(known, included, 'system')),
+        { title: `Take this out of substituters in line 7 of ${included}` },
+      ],
+    ])('%s', (_what, given, expected) => {
+      expect(fixOn(remove(known), given)).toMatchObject({ takeOut: [known], ...expected });
+    });
+
+    test('what is added goes where the user sets the list last', () => {
+      const intent: FixIntent = {
+        kind: 'add-to-setting',
+        setting: 'substituters',
+        values: ['https://new.test'],
+        certainty: 'certain',
+      };
+      expect(fixOn(intent, { ...withEntries(), trusted: true })).toMatchObject({ file: 'NIX_CONFIG' });
+    });
+
+    test('keys that the daemon does not take from a user are none of its business', () => {
+      const text = 'team-1:AAAA=';
+      const key = (origin: string, level: 'system' | 'user') =>
+        entryIn(text, origin, level, 'trusted-public-keys');
+      const configuration = ok({
+        sources: [],
+        system: { 'trusted-public-keys': [text] },
+        overridden: ['trusted-public-keys'],
+        lines: [key(included, 'system')],
+        problems: [],
+      });
+      const more = { configuration, settings: settings([key(own, 'user')]) };
+      const intent: FixIntent = {
+        kind: 'remove-from-setting',
+        setting: 'trusted-public-keys',
+        values: [text],
+        certainty: 'certain',
+      };
+      expect(fixOn(intent, { more }).file).toBe(included);
+      expect(fixOn(intent, { trusted: true, more }).file).toBe(own);
     });
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { okValue } from '../../lib/model/fact.ts';
+import type { SettingsFact } from '../../lib/model/facts/machine.ts';
 import { nixCommands } from '../../lib/probes/nix-commands.ts';
 import { probeSettings, type SettingsRequest } from '../../lib/probes/settings.ts';
 import { type FakeWorld, fakePorts, nix } from '../support/ports.ts';
@@ -245,4 +246,29 @@ test('says which files the daemon reads, and which line threw a default away', a
   expect(configuration?.replacedDefaults).toEqual([
     { setting: 'substituters', entry: 'https://cache.nixos.org/', origin: '/etc/nix/nix.conf', line: 2 },
   ]);
+});
+
+test('says where each entry of a list stands, for the user and for the daemon, without its login', async () => {
+  const { configuration, settings } = await probe({
+    commands: version,
+    files: {
+      '/etc/nix/nix.conf': 'include caches.conf\ntrusted-public-keys = own-1:x\n',
+      '/etc/nix/caches.conf': `substituters = https://bob:hunter2@a.test\n`,
+      '/home/alice/.config/nix/nix.conf': 'substituters = https://b.test\n',
+    },
+    env: { NIX_CONFIG: 'extra-trusted-public-keys =\ntrusted-public-keys =' },
+  });
+  const shownLines = (lines: SettingsFact['lines']) =>
+    lines?.map(({ setting, entries = [], origin, line, level }) =>
+      [setting, ...entries, `${origin}:${line}`, level].join(' '),
+    );
+  expect(shownLines(settings?.lines)).toEqual([
+    'substituters https://b.test /home/alice/.config/nix/nix.conf:1 user',
+    'trusted-public-keys NIX_CONFIG:2 environment',
+  ]);
+  expect(shownLines(configuration?.lines)).toEqual([
+    'substituters https://***@a.test /etc/nix/caches.conf:1 system',
+    'trusted-public-keys own-1:x /etc/nix/nix.conf:2 system',
+  ]);
+  expect(JSON.stringify({ configuration, settings })).not.toContain('hunter2');
 });

@@ -76,6 +76,11 @@ export const ConfigurationSchema = Type.Object({
       description: "the system's file, and those it includes that set something about caches",
     }),
   ),
+  lines: Type.Optional(
+    Type.Array(SettingLineSchema, {
+      description: "where the daemon's view comes from: the system files alone",
+    }),
+  ),
   replacedDefaults: Type.Optional(
     Type.Array(
       Type.Object({
