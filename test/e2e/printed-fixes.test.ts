@@ -96,7 +96,7 @@ interface Trouble {
   /** Paths for the doctor to look at. */
   readonly paths?: () => readonly string[];
   readonly by: 'both' | 'daemon' | 'alone';
-  readonly before?: () => void | Promise<void>;
+  readonly before?: () => unknown;
   readonly options?: readonly string[];
 }
 
@@ -129,21 +129,21 @@ const troubles: readonly Trouble[] = [
     name: 'the key under another name',
     conf: () => withKeys(`mine-1:${bytes(key.publicText)}`),
     finds: ['misnamed-key'],
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'a key that was cut off',
     conf: () => withKeys(key.publicText.slice(0, -9)),
     finds: ['malformed-trusted-key'],
     hands: fillKey,
-    by: 'both',
+    by: 'daemon',
   },
   {
     name: 'a key in quotation marks',
     conf: () => withKeys(`"${key.publicText}"`),
     finds: ['malformed-trusted-key'],
     follow: all,
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'two keys held together by a comma',
@@ -164,7 +164,7 @@ const troubles: readonly Trouble[] = [
     finds: ['lost-default-cache'],
     harm: misses(() => anyonesPath),
     paths: () => [],
-    by: 'both',
+    by: 'alone',
   },
   ...(['alone', 'daemon'] as const).map(
     (by): Trouble => ({
@@ -191,7 +191,7 @@ const troubles: readonly Trouble[] = [
     name: 'allowed, but never asked',
     conf: () => `${from(SECOND)}\ntrusted-substituters = ${CACHE}`,
     finds: ['listed-only-as-trusted'],
-    by: 'both',
+    by: 'daemon',
   },
   {
     name: 'no cache at all',
@@ -210,12 +210,12 @@ const troubles: readonly Trouble[] = [
     }),
     by: 'alone',
   },
-  { name: 'no scheme', conf: () => from('cache.test'), finds: ['schemeless-substituter'], by: 'both' },
+  { name: 'no scheme', conf: () => from('cache.test'), finds: ['schemeless-substituter'], by: 'daemon' },
   {
     name: 'a plain path',
     conf: () => from(www('cache.test')),
     finds: ['schemeless-substituter'],
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'quotation marks',
@@ -224,22 +224,10 @@ const troubles: readonly Trouble[] = [
     by: 'both',
   },
   {
-    name: 'a comma behind it',
-    conf: () => from(`${CACHE},`, SECOND),
-    finds: ['unusable-substituter'],
-    by: 'alone',
-  },
-  {
     name: 'two caches held together by a comma',
     conf: () => from(`${CACHE},${SECOND}`),
     finds: ['unusable-substituter'],
     follow: all,
-    by: 'both',
-  },
-  {
-    name: 'upper case',
-    conf: () => from('HTTP://cache.test'),
-    finds: ['unusable-substituter'],
     by: 'alone',
   },
   {
@@ -263,14 +251,14 @@ const troubles: readonly Trouble[] = [
     finds: ['store-prefix-mismatch'],
     follow: (fixes) => fixes.slice(-1),
     harm: (person) => machine.realise(person, path).stderr.includes('is for Nix stores with prefix'),
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'a priority that is no number',
     conf: () => from('http://badprio.test', CACHE),
     finds: ['unreadable-priority'],
     follow: (fixes) => fixes.slice(-1),
-    by: 'both',
+    by: 'daemon',
   },
   {
     name: 'no priority, and so the first',
@@ -286,7 +274,7 @@ const troubles: readonly Trouble[] = [
           ?.startsWith('http noprio.test') === true
       );
     },
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'trusted without signatures',
@@ -321,7 +309,7 @@ const troubles: readonly Trouble[] = [
       machine.substitutes(person, path);
       return machine.requests().some((line) => line.startsWith('http public.test') && line.includes('Basic'));
     },
-    by: 'both',
+    by: 'alone',
   },
   {
     name: 'a netrc that everybody can read',
@@ -424,6 +412,34 @@ const troubles: readonly Trouble[] = [
     finds: ['untrusted-key'],
     hands: fillKey,
     by: 'daemon',
+  },
+  {
+    name: 'an entry in an included file',
+    conf: () => `include caches.conf\ntrusted-public-keys = ${key.publicText}`,
+    before: () => lab.file('etc-nix/caches.conf', `substituters = "${CACHE}"\n`),
+    finds: ['unusable-substituter'],
+    by: 'alone',
+  },
+  {
+    name: 'NIX_CONFIG beside a file of the user',
+    conf: good,
+    user: () => 'connect-timeout = 5',
+    env: () => ({ NIX_CONFIG: `substituters = ${CACHE}/` }),
+    finds: ['untrusted-substituter'],
+    by: 'daemon',
+  },
+  {
+    name: 'an entry that the system and a trusted user have',
+    conf: () => `${from(`"${CACHE}"`, SECOND)}\ntrusted-users = root alice`,
+    user: () => `substituters = "${CACHE}"`,
+    finds: ['unusable-substituter'],
+    by: 'daemon',
+  },
+  {
+    name: 'by the old names of settings',
+    conf: () => `binary-caches = "${CACHE}"\nbinary-cache-public-keys = ${key.publicText}`,
+    finds: ['unusable-substituter'],
+    by: 'alone',
   },
   {
     name: 'no daemon',

@@ -126,10 +126,15 @@ describe.skipIf(reason !== undefined)('a user whom the daemon does not trust', (
       machine.configureUser(alice, text);
       const who = { ...alice, env };
       const seen = observed(who);
-      const { ignored, left, checks } = predicted(who);
+      const { ignored, left, checks } = predicted(who, '--only', 'untrusted-substituter');
       expect(ignored).toEqual(seen.ignored);
       expect(left).toEqual(seen.left);
       expect(checks).toEqual(ignored.length > 0 ? ['untrusted-substituter'] : []);
+    });
+
+    test('that is the one thing that is wrong', () => {
+      machine.configureUser(alice, 'substituters = http://plain.test http://other.test');
+      expect(predicted(alice).checks).toEqual(['untrusted-substituter']);
     });
 
     test('a daemon that is not restarted goes by what it knew', async () => {
