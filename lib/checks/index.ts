@@ -13,6 +13,7 @@ import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
 import ignoredFlakeSetting from './ignored-flake-setting.ts';
+import ignoredUserSetting from './ignored-user-setting.ts';
 import insecureTransport from './insecure-transport.ts';
 import keyMismatch from './key-mismatch.ts';
 import keylessFlakeCache from './keyless-flake-cache.ts';
@@ -81,6 +82,7 @@ export const checks: readonly Check[] = [
   listedOnlyAsTrusted,
   disallowedUser,
   untrustedSubstituter,
+  ignoredUserSetting,
   ignoredFlakeSetting,
   overridingFlakeSetting,
   keylessFlakeCache,

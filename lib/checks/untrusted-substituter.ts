@@ -26,6 +26,7 @@ export default defineCheck({
   layer: 'trust',
   needs: ['settings', 'daemon', 'configuration'],
   wants: ['user', 'nix', 'caches'],
+  explains: ['ignored-user-setting'],
   subjects: () => [substituters],
   judge: (_setting, facts) => {
     const { configuration, settings, daemon } = facts;
