@@ -105,6 +105,9 @@ const expectedFile: Readonly<Record<InstallationKind, string | undefined>> = {
   'command-line': undefined,
 };
 
+/** Where the entries of the demonstration stand: whoever reads its facts takes it for the file of the system. */
+const demoConf = '/demo/nix.conf';
+
 function casesOf(facts: Facts, intents: readonly ListIntent[]): readonly Case[] {
   const view = installationView(facts);
   const listsOf = (list: (name: string) => readonly string[]): Lists =>
@@ -192,6 +195,7 @@ function evaluated(lab: Lab, cases: readonly Case[]): readonly (readonly string[
           custom: followInConf(conf, fix, setting),
         });
       case expectedFile['multi-user']:
+      case demoConf:
         return shown(lab, setting, { conf: followInConf(conf, fix, setting) });
       case undefined:
         return shown(lab, setting, { conf, ownConf, options: fix.lines.join(' ') });
