@@ -2,9 +2,9 @@ import { cacheViews } from '../derive/cache-view.ts';
 import { nixName, signatureRefused } from '../derive/consequence.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { shadowedSigners } from '../derive/signatures.ts';
+import { trustedKeysOf } from '../derive/trusted-keys.ts';
 import type { Subject } from '../model/finding.ts';
 import { excerpt } from '../nix/excerpt.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import { defineCheck, good } from './define-check.ts';
 
 interface KeyName extends Subject {
@@ -20,12 +20,12 @@ export default defineCheck({
   needs: ['settings'],
   wants: ['caches', 'nix', 'configuration', 'daemon', 'user'],
   subjects: (facts) =>
-    [...trustedKeysByName(effectiveOf(facts).trustedKeys).keys.keys()].map(
+    [...trustedKeysOf(effectiveOf(facts).trustedKeys).keys.keys()].map(
       (keyName): KeyName => ({ kind: 'key', name: excerpt(keyName), keyName }),
     ),
   judge: ({ keyName, name }, { caches = [], ...facts }) => {
     const effective = effectiveOf(facts);
-    const { keys, shadowed } = trustedKeysByName(effective.trustedKeys);
+    const { keys, shadowed } = trustedKeysOf(effective.trustedKeys);
     const ignored = shadowed.filter((key) => key.name === keyName);
     const used = keys.get(keyName);
     if (used === undefined || ignored.length === 0) return good;

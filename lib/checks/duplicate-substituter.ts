@@ -13,9 +13,12 @@ export default defineCheck({
   needs: ['caches'],
   subjects: (facts) => {
     const views = cacheViews(facts);
-    return views.map(
-      (view): Repeated => ({ ...view, first: views.find((other) => isSameCache(other, view)) }),
-    );
+    const firsts = new Map<string, CacheView>();
+    for (const view of views) {
+      const address = addressOf(view);
+      if (address !== undefined && !firsts.has(address)) firsts.set(address, view);
+    }
+    return views.map((view): Repeated => ({ ...view, first: firsts.get(addressOf(view) ?? '') }));
   },
   judge: (cache) => {
     const { first } = cache;
@@ -58,5 +61,5 @@ export default defineCheck({
 });
 
 /** Buckets and ssh stores can differ by parameters alone, and so can logins: those are left alone. */
-const isSameCache = ({ store: a }: CacheView, { store: b }: CacheView): boolean =>
-  (a.kind === 'http' || a.kind === 'file') && a.base === b.base && !a.hasCredentials && !b.hasCredentials;
+const addressOf = ({ store }: CacheView): string | undefined =>
+  (store.kind === 'http' || store.kind === 'file') && !store.hasCredentials ? store.base : undefined;

@@ -1,6 +1,6 @@
 import { shadowedSigners } from '../derive/signatures.ts';
+import { trustedKeysOf } from '../derive/trusted-keys.ts';
 import { excerpt } from '../nix/excerpt.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import { notApplicable } from './define-check.ts';
 import { defineSignatureCheck } from './define-signature-check.ts';
 
@@ -13,7 +13,7 @@ export default defineSignatureCheck({
       return notApplicable('the right key is trusted too, behind another of the same name');
     const [first] = samples;
     const name = first?.verdict.keyName ?? '';
-    const trusted = trustedKeysByName(effective.trustedKeys).keys.get(name)?.text ?? name;
+    const trusted = trustedKeysOf(effective.trustedKeys).keys.get(name)?.text ?? name;
     return {
       data: { name: excerpt(name) },
       evidence: [

@@ -1,6 +1,5 @@
-import { spoiledKeyNames } from '../derive/signatures.ts';
+import { spoiledKeyNames, trustedKeysOf } from '../derive/trusted-keys.ts';
 import { excerpt } from '../nix/excerpt.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import { notApplicable } from './define-check.ts';
 import { defineSignatureCheck } from './define-signature-check.ts';
 
@@ -13,7 +12,7 @@ export default defineSignatureCheck({
       return notApplicable('its key stands in trusted-public-keys, but malformed');
     const [first] = samples;
     const { keyName = '', trustedAs = '' } = first?.verdict ?? {};
-    const trusted = trustedKeysByName(effective.trustedKeys).keys.get(trustedAs)?.text ?? `${trustedAs}:...`;
+    const trusted = trustedKeysOf(effective.trustedKeys).keys.get(trustedAs)?.text ?? `${trustedAs}:...`;
     return {
       data: { keyName: excerpt(keyName), trustedAs: excerpt(trustedAs) },
       evidence: [

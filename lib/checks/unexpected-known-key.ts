@@ -1,10 +1,10 @@
 import { cacheViews } from '../derive/cache-view.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { signatureState } from '../derive/signatures.ts';
+import { trustedKeysOf } from '../derive/trusted-keys.ts';
 import type { Subject } from '../model/finding.ts';
 import { excerpt } from '../nix/excerpt.ts';
 import { isDefaultCache, knownCacheAt, knownKeyNamed } from '../nix/known-caches.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 
 interface KeyName extends Subject {
@@ -20,12 +20,12 @@ export default defineCheck({
   needs: ['settings'],
   wants: ['caches', 'configuration', 'nix', 'daemon', 'user'],
   subjects: (facts) =>
-    [...trustedKeysByName(effectiveOf(facts).trustedKeys).keys.keys()].map(
+    [...trustedKeysOf(effectiveOf(facts).trustedKeys).keys.keys()].map(
       (keyName): KeyName => ({ kind: 'key', name: excerpt(keyName), keyName }),
     ),
   judge: ({ keyName }, { caches = [], ...facts }) => {
     const effective = effectiveOf(facts);
-    const { keys, shadowed } = trustedKeysByName(effective.trustedKeys);
+    const { keys, shadowed } = trustedKeysOf(effective.trustedKeys);
     const known = knownKeyNamed(keyName);
     const trusted = keys.get(keyName);
     if (known === undefined || trusted === undefined || trusted.text === known.key) return good;

@@ -1,9 +1,8 @@
 import { nixName, signatureRefused } from '../derive/consequence.ts';
 import { type Effective, listOf } from '../derive/effective.ts';
-import { spoiledKeyNames } from '../derive/signatures.ts';
+import { spoiledKeyNames, trustedKeysOf } from '../derive/trusted-keys.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import { atLeast } from '../nix/version.ts';
 import { notApplicable, unknown } from './define-check.ts';
 import { defineSignatureCheck } from './define-signature-check.ts';
@@ -21,7 +20,7 @@ export default defineSignatureCheck({
     if (listOf(settings.values['secret-key-files'], []).length > 0)
       return unknown('the keys in secret-key-files are trusted too, and nixcache does not read them');
     // What the user trusts but the daemon does not: a setting that it drops.
-    const own = trustedKeysByName(listOf(settings.values['trusted-public-keys'], [])).keys;
+    const own = trustedKeysOf(listOf(settings.values['trusted-public-keys'], [])).keys;
     const droppedKeys = names.flatMap((name) => own.get(name)?.text ?? []);
     const [first] = samples;
     const shown = names.map((name) => excerpt(name));

@@ -10,10 +10,11 @@ import {
 } from '../derive/effective.ts';
 import { missingKeyNames } from '../derive/signatures.ts';
 import { ruleInWords } from '../derive/substituter-rule.ts';
+import { trustedKeysOf } from '../derive/trusted-keys.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { Subject } from '../model/finding.ts';
 import type { FixIntent } from '../model/fix.ts';
-import { parsePublicKey, trustedKeysByName } from '../nix/public-key.ts';
+import { parsePublicKey } from '../nix/public-key.ts';
 import { defineCheck, good, notApplicable, unknown } from './define-check.ts';
 import { trustKey } from './shared-fixes.ts';
 
@@ -137,7 +138,7 @@ function keyFixes(values: System, system: System): readonly FixIntent[] {
 /** Keys that neither this user nor the daemon has: without them the caches would be of no use once they are allowed. */
 function unknownKeyFixes(cache: CacheView, effective: Effective, values: System): readonly FixIntent[] {
   if (!effective.requireSigs) return [];
-  const own = trustedKeysByName(listOf(values['trusted-public-keys'], [])).keys;
+  const own = trustedKeysOf(listOf(values['trusted-public-keys'], [])).keys;
   return missingKeyNames(cache, effective)
     .filter((name) => !own.has(name))
     .map((name) => trustKey(name, cache.name));

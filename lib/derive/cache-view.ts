@@ -2,6 +2,7 @@ import type { CacheFact } from '../model/facts/cache.ts';
 import type { Subject } from '../model/finding.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { type Reach, reachOf } from './reach.ts';
+import { remembered } from './remembered.ts';
 
 /** One substituter with what its facts mean: the subject of every check about caches. */
 export interface CacheView extends Subject {
@@ -22,10 +23,13 @@ const cacheView = (fact: CacheFact): CacheView => ({
 });
 
 /** The caches in configured order, each entry once: the same text twice is the same cache to Nix. */
-export function cacheViews({ caches }: { readonly caches: readonly CacheFact[] }): readonly CacheView[] {
+export const cacheViews = ({ caches }: { readonly caches: readonly CacheFact[] }): readonly CacheView[] =>
+  viewsOf(caches);
+
+const viewsOf = remembered((caches: readonly CacheFact[]): readonly CacheView[] => {
   const seen = new Set<string>();
   return caches.filter(({ entry }) => !seen.has(entry) && seen.add(entry)).map(cacheView);
-}
+});
 
 /** Whether the entry names anything that could be asked at all; where it does not, the checks of the configuration say so. */
 export const canBeAsked = ({ store }: CacheView): boolean =>

@@ -1,6 +1,7 @@
 import type { FactValues } from '../model/facts/facts.ts';
 import { filterSubstituters, matchesUser, type SubstituterVerdict } from '../nix/daemon-trust.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
+import { remembered } from './remembered.ts';
 
 /** The facts about configuration; all but the settings themselves may be missing. */
 export interface ConfigurationFacts {
@@ -56,6 +57,23 @@ export interface Effective {
  * list of substituters (ClientSettings::apply in daemon.cc), whatever `nix config show` prints.
  */
 export function effectiveOf(facts: ConfigurationFacts): Effective {
+  const answers = answersAbout(facts.settings);
+  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
+  if (known !== undefined) return known.effective;
+  const effective = workedOut(facts);
+  answers.push({ about: facts, effective });
+  return effective;
+}
+
+const others = ['nix', 'configuration', 'daemon', 'user'] as const;
+
+interface Answer {
+  readonly about: ConfigurationFacts;
+  readonly effective: Effective;
+}
+const answersAbout = remembered((_settings: ConfigurationFacts['settings']): Answer[] => []);
+
+function workedOut(facts: ConfigurationFacts): Effective {
   const { settings, configuration, nix } = facts;
   const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
   const substituting = substitutingOf(facts);

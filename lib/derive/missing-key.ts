@@ -1,8 +1,8 @@
 import { type KnownCache, knownCacheAt } from '../nix/known-caches.ts';
-import { trustedKeysByName } from '../nix/public-key.ts';
 import type { CacheView } from './cache-view.ts';
 import type { Effective } from './effective.ts';
-import { signatureState, spoiledKeyNames } from './signatures.ts';
+import { signatureState } from './signatures.ts';
+import { spoiledKeyNames, trustedKeysOf } from './trusted-keys.ts';
 
 /** Whether a well-known cache lacks its key, where nothing shows it but what the cache is known for. */
 export type MissingKey =
@@ -13,7 +13,7 @@ export type MissingKey =
 export function missingKeyOf(cache: CacheView, effective: Effective): MissingKey {
   const known = knownCacheAt(cache.store.base);
   if (known === undefined) return { kind: 'not-missing' };
-  const { keys } = trustedKeysByName(effective.trustedKeys);
+  const { keys } = trustedKeysOf(effective.trustedKeys);
   if (known.keys.some((key) => [...keys.values()].some(({ text }) => text === key)))
     return { kind: 'not-missing' };
   const cannotSay = (because: string) => ({ kind: 'cannot-say', because }) as const;

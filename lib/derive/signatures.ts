@@ -1,13 +1,13 @@
 import type { Sample } from '../model/facts/cache.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
-import { type PublicKey, trustedKeysByName } from '../nix/public-key.ts';
+import type { PublicKey } from '../nix/public-key.ts';
 import { judgeSignatures, type SignatureVerdict } from '../nix/signature-verdict.ts';
 import { urlTrusted } from '../nix/store-url.ts';
 import type { CacheView } from './cache-view.ts';
 import type { Effective } from './effective.ts';
 import { askedSamples, narinfoOutcome, whyNoHit } from './narinfo-outcome.ts';
 import { whyNotAsked } from './reach.ts';
-import { trustedKeyEntries } from './trusted-key-entries.ts';
+import { trustedKeysOf } from './trusted-keys.ts';
 
 /** A sample path that the cache has, and what its signatures are worth to this machine. */
 export interface JudgedSample {
@@ -19,7 +19,7 @@ export interface JudgedSample {
 /** The sample paths found at a cache, judged under the keys that count. */
 function judgedSamples(cache: CacheView, effective: Effective): readonly JudgedSample[] {
   if (cache.fact.narinfos.state !== 'ok') return [];
-  const { keys } = trustedKeysByName(effective.trustedKeys);
+  const { keys } = trustedKeysOf(effective.trustedKeys);
   return cache.fact.narinfos.value.flatMap((visited) => {
     const outcome = narinfoOutcome(visited, effective.storeDir);
     if (outcome.kind !== 'hit') return [];
@@ -98,7 +98,7 @@ export function leadingRefusal(judged: readonly JudgedSample[]): SignatureVerdic
 
 /** Of trusted keys that Nix ignores because an earlier one has their name: those that signed a sample of this cache. */
 export function shadowedSigners(cache: CacheView, effective: Effective): readonly PublicKey[] {
-  const { shadowed } = trustedKeysByName(effective.trustedKeys);
+  const { shadowed } = trustedKeysOf(effective.trustedKeys);
   const refused = judgedSamples(cache, effective).filter(({ verdict }) => verdict.kind === 'key-mismatch');
   return shadowed.filter((key) =>
     refused.some(
@@ -128,12 +128,3 @@ export function seenKeyNames(cache: CacheView, effective: Effective): readonly s
 /** Whether samples of a cache are refused for want of a key of one of these names. */
 export const samplesNeedKey = (cache: CacheView, effective: Effective, names: ReadonlySet<string>): boolean =>
   names.size > 0 && missingKeyNames(cache, effective).some((name) => names.has(name));
-
-/** Names of keys that stand in trusted-public-keys, but in a way that Nix does not find them by: malformed, quoted, or behind a comma. */
-export function spoiledKeyNames(entries: readonly string[]): ReadonlySet<string> {
-  const { keys } = trustedKeysByName(entries);
-  const names = trustedKeyEntries(entries).flatMap(({ name, flaw, meant }) =>
-    flaw === undefined ? [] : [name, ...meant.map((key) => key.split(':', 1)[0] ?? '')],
-  );
-  return new Set(names.filter((name) => !keys.has(name)));
-}

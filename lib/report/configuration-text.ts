@@ -42,10 +42,11 @@ function sourceLines(
 /** All that one line threw away stands together. */
 function lostLines(settings: readonly SettingProvenance[], look: Look): readonly string[] {
   const lost = settings.flatMap(({ name, discarded }) => {
-    const byPlace = new Map<string, readonly string[]>();
+    const byPlace = new Map<string, string[]>();
     for (const { text, by, ...place } of discarded) {
-      const before = byPlace.get(placeText(by)) ?? [];
-      byPlace.set(placeText(by), [...before, `${text || 'nothing'} (${placeText(place)})`]);
+      const texts = byPlace.get(placeText(by)) ?? [];
+      byPlace.set(placeText(by), texts);
+      texts.push(`${text || 'nothing'} (${placeText(place)})`);
     }
     return [...byPlace].map(([by, texts]) => `${name}: the line at ${by} replaced ${texts.join(', ')}`);
   });

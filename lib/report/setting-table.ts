@@ -13,15 +13,19 @@ const LEAST_FOR_VALUE = 16;
 export const placeText = ({ file, line, level }: Place): string =>
   level === 'default' ? 'default' : line === null ? file : `${file}:${line}`;
 
+/** There may be more numbers than a call takes arguments. */
+const greatest = (numbers: readonly number[], least: number): number =>
+  numbers.reduce((most, number) => Math.max(most, number), least);
+
 /** The lists: each element in a line with its place. A value too long for that stands alone, whole, and its place below it. */
 export function settingLists(settings: readonly SettingProvenance[], look: Look): readonly string[] {
   const lists = settings.filter(({ value }) => Array.isArray(value));
   const origins = lists.flatMap(({ origin }) => origin.map((at) => columnsOf(placeText(at))));
-  const room = Math.max(LEAST_FOR_VALUE, look.width - INDENT.length - GAP - Math.max(0, ...origins));
+  const room = Math.max(LEAST_FOR_VALUE, look.width - INDENT.length - GAP - greatest(origins, 0));
   const fitting = lists
     .flatMap(({ origin }) => origin.map(({ text = '' }) => columnsOf(text)))
     .filter((columns) => columns <= room);
-  const column = Math.max(LEAST_FOR_VALUE, ...fitting);
+  const column = greatest(fitting, LEAST_FOR_VALUE);
   return lists.flatMap(({ name, origin, discarded }) => {
     const emptiedBy = discarded.at(-1)?.by;
     const empty = emptiedBy === undefined ? [] : [{ text: '(empty)', ...emptiedBy }];
