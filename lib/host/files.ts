@@ -78,6 +78,8 @@ async function about(path: string): Promise<FileAbout | undefined> {
 }
 
 async function isListed(path: string): Promise<boolean | undefined> {
+  // No file has such a name, and the operating system could not even be asked.
+  if (path.includes('\0')) return false;
   try {
     await lstat(path);
     return true;

@@ -32,9 +32,10 @@ export interface Assignment {
   readonly line: number;
 }
 
-/** More includes than this are a loop through links, or an attack. Nix has no limit and overflows its stack. */
+/** More included files than this, or deeper ones, are an attack or a loop through links. Nix reads on, for ever if need be. */
 const mostIncludes = 1000;
 const deepestInclude = 50;
+const mostIncludedText = 16 << 20;
 
 /**
  * All assignments of a source in the order in which Nix applies them, includes at their line. Three generations differ
@@ -52,6 +53,8 @@ export function assignmentsOf(
   const isFile = source.level === 'system' || source.level === 'user';
   const applied: Assignment[] = [];
   let includes = 0;
+  let included = 0;
+  let isLimitTold = false;
 
   const readText = (text: string, origin: string, above: readonly string[]): 'end' | 'stopped' => {
     const own: Assignment[] = generation === 'includes-first' ? [] : applied;
@@ -83,10 +86,15 @@ export function assignmentsOf(
       return 'end';
     }
     const path = canonicalPath(written.startsWith('/') ? written : directoryOf(at.origin) + written);
-    includes += 1;
-    if (above.includes(path) || above.length > deepestInclude || includes > mostIncludes) {
+    if (above.includes(path)) {
       report({ kind: 'include-loop', ...at, fatal: true, text: `${quotable(path)} includes itself` });
-      return includes > mostIncludes ? 'stopped' : 'end';
+      return 'end';
+    }
+    if (above.length > deepestInclude || includes >= mostIncludes || included > mostIncludedText) {
+      const text = 'nixcache follows no more includes than were followed up to here';
+      if (!isLimitTold) report({ kind: 'include-limit', ...at, fatal: false, text });
+      isLimitTold = true;
+      return 'end';
     }
     const found = readInclude(path, at.origin);
     switch (found) {
@@ -106,6 +114,8 @@ export function assignmentsOf(
         });
         return 'stopped';
       default:
+        includes += 1;
+        included += found.text.length;
         readText(found.text, path, [...above, path]);
         return 'end';
     }

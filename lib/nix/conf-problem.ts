@@ -1,6 +1,6 @@
 /**
  * Something wrong with a configuration, at a line of a file. The fatal ones end every Nix command of this user (an include loop crashes
- * it); Nix warns of an unknown setting, and says nothing about an include that it may not read or reach.
+ * it); Nix warns of an unknown setting, and says nothing about an include that it may not read or reach. `include-limit` is our own.
  */
 export interface ConfProblem {
   readonly kind:
@@ -10,6 +10,7 @@ export interface ConfProblem {
     | 'include-missing'
     | 'include-relative'
     | 'include-loop'
+    | 'include-limit'
     | 'include-unreadable'
     | 'include-unsearchable';
   readonly origin: string;

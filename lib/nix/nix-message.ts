@@ -1,6 +1,9 @@
 import { hidden, secretMaps } from './secret-words.ts';
 import { parseStoreUrl } from './store-url.ts';
 
+/** What stands in place of an answer where Nix had to be stopped. */
+export const nixHangs = 'Nix was asked for its configuration and came to no end';
+
 /**
  * A message of Nix itself, such as its refusal of a configuration, fit to be quoted. Nix repeats the line or the value that it refuses,
  * which may hold a token, a login or a key, also one in a place where none belongs. At most 2000 characters, without colours.

@@ -30,6 +30,8 @@ export function quotable(text: string): string {
   const secret = [...secretMaps].find((name) => short.includes(name));
   if (secret !== undefined && !short.endsWith(secret))
     return excerpt(`${short.slice(0, short.indexOf(secret))}${secret} ${hidden}`, 200);
-  const shown = short.replace(/\/\/[^\s/]*@/g, `//${hidden}@`).replace(/[A-Za-z0-9+/]{80,}={0,2}/g, hidden);
+  const shown = short
+    .replace(/(\/\/|:\/)[^\s/]*@/g, `$1${hidden}@`)
+    .replace(/[A-Za-z0-9+/]{80,}={0,2}/g, hidden);
   return excerpt(shown, 200);
 }

@@ -9,12 +9,22 @@ import { effectiveValues, isKept, shownValues } from './setting-values.ts';
 
 const MAX_BYTES = 4 << 20;
 /** Includes within includes: more rounds than this are no configuration. */
-const MOST_ROUNDS = 50;
+const MOST_ROUNDS = 60;
 
-/** What there is to read, and the system's file where it is there but this user may not read it (a daemon may). */
+/** A file that Nix looks for and that is there, but that could not be read, or not to its end. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly why: string;
+  /** Whether somebody else, such as a daemon, may get more out of it. */
+  readonly hides: boolean;
+  readonly code: string;
+}
+
+/** What there is to read. `unreadable` is the system's file where a daemon may go by more than this user can see. */
 export interface ConfFiles {
   readonly sources: readonly ConfSource[];
-  readonly unreadable?: { readonly path: string; readonly code: string };
+  readonly unread: readonly UnreadFile[];
+  readonly unreadable?: UnreadFile;
 }
 
 /** Reads the configuration files that Nix would read for this user, lowest precedence first; what is not there is skipped as Nix skips it. */
@@ -24,22 +34,52 @@ export async function readConfFiles(
 ): Promise<ConfFiles> {
   const locations = confLocations(machine.env, machine.homeDir, version);
   const read = await Promise.all(
-    locations.files.map(async (location) => ({
-      ...location,
-      file: await files.read(location.path, MAX_BYTES),
-    })),
+    locations.files.map(async (location) => ({ ...location, ...(await readWhole(files, location.path)) })),
   );
-  const found = read.flatMap(({ path, level, file }): readonly ConfSource[] =>
-    file.state === 'ok' ? [{ origin: path, level, text: file.text }] : [],
+  const found = read.flatMap(({ path, level, text }): readonly ConfSource[] =>
+    text === undefined ? [] : [{ origin: path, level, text }],
   );
   const text = locations.readsNixConfig ? machine.env['NIX_CONFIG'] : undefined;
   const sources: readonly ConfSource[] =
     text === undefined ? found : [...found, { origin: 'NIX_CONFIG', level: 'environment', text }];
-  const refused = read.flatMap(({ path, level, file }) =>
-    level === 'system' && file.state === 'failed' ? [{ path, code: file.code }] : [],
-  )[0];
-  return refused === undefined ? { sources } : { sources, unreadable: refused };
+  const unread = read.flatMap((file) => file.unread ?? []);
+  const unreadable = read.find(({ level, unread: one }) => level === 'system' && one?.hides === true)?.unread;
+  return unreadable === undefined ? { sources, unread } : { sources, unread, unreadable };
 }
+
+/** A file with its last line whole. */
+async function readWhole(
+  files: FilesPort,
+  path: string,
+): Promise<{ readonly text?: string; readonly unread?: UnreadFile }> {
+  const read = await files.read(path, MAX_BYTES);
+  const unread = (code: string): { readonly unread: UnreadFile } => ({
+    unread: { path, code, hides: !nobodyReads.has(code), why: whyUnread[code] ?? otherReason(code) },
+  });
+  switch (read.state) {
+    case 'ok':
+      return read.truncated ? { text: wholeLines(read.text), ...unread('EFBIG') } : { text: read.text };
+    case 'absent':
+      return (await files.isListed(path)) === true ? unread('ENOENT') : {};
+    case 'failed':
+      return unread(read.code);
+  }
+}
+
+const nobodyReads: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ELOOP']);
+
+const whyUnread: Readonly<Record<string, string>> = {
+  ENOENT: 'it is a symbolic link that leads nowhere; Nix says nothing of it and reads nothing there',
+  EISDIR: 'it is a directory; Nix says nothing of it and reads nothing there',
+  ELOOP: 'it is a symbolic link that leads in a circle; Nix says nothing of it and reads nothing there',
+  NOT_A_FILE: 'it is a pipe or a device, which nixcache does not read; Nix does, and may wait for ever',
+  EFBIG: `it is larger than ${MAX_BYTES >> 20} MiB, and only its beginning is taken into account here`,
+};
+
+const otherReason = (code: string): string =>
+  `this user cannot read the file (${code}), so what it sets is not shown; Nix skips it without a word`;
+
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
 /**
  * Merges configuration with whatever it includes. The merge itself is pure, so it is repeated: each time it meets an include that was not
@@ -114,7 +154,7 @@ function replacedDefaults({ settings }: MergedConf) {
 /** Nix asks lstat whether there is something to include: a link is, even one that leads nowhere. */
 async function readInclude(files: FilesPort, path: string): Promise<IncludeResult> {
   const read = await files.read(path, MAX_BYTES);
-  if (read.state === 'ok') return { text: read.text };
+  if (read.state === 'ok') return { text: read.truncated ? wholeLines(read.text) : read.text };
   const isListed = await files.isListed(path);
   if (isListed === undefined) return 'unsearchable';
   return isListed ? 'unreadable' : 'missing';

@@ -3,10 +3,11 @@ import { CONFIGURATION_VERSION, type ConfigurationDocument } from '../model/conf
 import { okValue } from '../model/fact.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
+import { nixHangs } from '../nix/nix-message.ts';
 import { saysOffline } from '../nix/offline.ts';
 import { parseShowConfig, type Settings } from '../nix/show-config.ts';
 import { parseNixVersion } from '../nix/version.ts';
-import { type ConfFiles, mergeWithIncludes, readConfFiles } from './conf-files.ts';
+import { mergeWithIncludes, readConfFiles, type UnreadFile } from './conf-files.ts';
 import { type GivenConfig, readGiven } from './given-settings.ts';
 import { nixCommands } from './nix-commands.ts';
 import { nixFact } from './nix-fact.ts';
@@ -47,7 +48,7 @@ export async function probeProvenance(ports: Ports, signal: AbortSignal): Promis
   const versionLine = okValue(nix)?.versionLine;
   const version = parseNixVersion(versionLine ?? '');
 
-  const { sources, unreadable } = await readConfFiles(ports, version);
+  const { sources, unread } = await readConfFiles(ports, version);
   const merged = await mergeWithIncludes(ports.files, sources, version);
   const said = saidBy(shown);
   const sawNoNetwork = saysOffline(shown.stderr);
@@ -55,6 +56,7 @@ export async function probeProvenance(ports: Ports, signal: AbortSignal): Promis
 
   const verdict = (): Pick<NixSays, 'verdict' | 'note'> => {
     if (nix.state !== 'ok') return { verdict: 'not-asked', note: nix.reason };
+    if (shown.code === 'TIMEOUT') return { verdict: 'not-asked', note: nixHangs };
     if (said === undefined) return { verdict: 'refuses', note: whyRefused(shown, merged) };
     const differs = settings.some(({ nixSays }) => nixSays !== undefined);
     return { verdict: differs ? 'differs' : 'agrees', note: sawNoNetwork ? OFFLINE_NIX : null };
@@ -64,7 +66,7 @@ export async function probeProvenance(ports: Ports, signal: AbortSignal): Promis
     nix: { version: versionLine ?? null, ...verdict() },
     sources: sources.map(({ origin }) => origin),
     settings,
-    problems: [...(unreadable === undefined ? [] : [unreadableFile(unreadable)]), ...problemsOf(merged)],
+    problems: [...unread.map(unreadFile), ...problemsOf(merged)],
   };
 }
 
@@ -76,16 +78,12 @@ function saidBy({ status, stdout }: RunResult): Settings | undefined {
   return parsed?.ok === true ? parsed.value : undefined;
 }
 
-/** Nix skips it in silence; so do we, but then a daemon may go by other values than are shown. */
-const unreadableFile = ({
-  path,
-  code,
-}: NonNullable<ConfFiles['unreadable']>): ConfigurationDocument['problems'][number] => ({
+const unreadFile = ({ path, why }: UnreadFile): ConfigurationDocument['problems'][number] => ({
   kind: 'unreadable-file',
   file: path,
   line: null,
   fatal: false,
-  text: `this user cannot read the file (${code}), so what it sets is not shown`,
+  text: why,
 });
 
 const problemsOf = ({ problems }: MergedConf): ConfigurationDocument['problems'] =>

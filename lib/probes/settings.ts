@@ -2,7 +2,7 @@ import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
-import { redactedNixMessage } from '../nix/nix-message.ts';
+import { nixHangs, redactedNixMessage } from '../nix/nix-message.ts';
 import { offlineOverrides, saysOffline } from '../nix/offline.ts';
 import { parseShowConfig } from '../nix/show-config.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
@@ -65,7 +65,7 @@ export async function probeSettings(
     const source: Source = { source: 'given', from: config.name, ...more };
     return configured(values, source, notAsked('--config may describe another machine'));
   }
-  const { sources, unreadable } = await readConfFiles(ports, version);
+  const { sources, unread, unreadable } = await readConfFiles(ports, version);
   const merged = await mergeWithIncludes(ports.files, sources, version);
   const configuration =
     unreadable === undefined
@@ -79,7 +79,9 @@ export async function probeSettings(
       : said.value;
     return configured(values, { source: 'nix', from: shown.command, lines }, configuration);
   }
-  const from = sources.map(({ origin }) => origin).join(', ') || "Nix's defaults (there is no nix.conf)";
+  const from =
+    sources.map(({ origin }) => origin).join(', ') ||
+    `Nix's defaults (${unread.length === 0 ? 'there is no nix.conf' : 'no nix.conf can be read'})`;
   const refusal = shown === undefined || nix.state !== 'ok' ? undefined : whyRefused(shown, merged);
   const source: Source = {
     source: 'files',
@@ -100,6 +102,7 @@ function withoutNetwork(merged: MergedConf, version: NixVersion | undefined): Va
 
 /** What Nix says against its own configuration, with the place where our reading finds the fault. */
 export function whyRefused({ stderr, code, status }: RunResult, { problems }: MergedConf): string {
+  if (code === 'TIMEOUT') return nixHangs;
   const said = redactedNixMessage(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
   const fatal = problems.find((problem) => problem.fatal);
   return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/refused-configuration.ts';
 import type { FactValues } from '../../lib/model/facts/facts.ts';
+import { nixHangs } from '../../lib/nix/nix-message.ts';
 import { cache, machine, notAsked, ok } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
 
@@ -46,6 +47,13 @@ describe(check.id, () => {
     expect(finding.cause).toContain('includes itself');
     expect(finding.evidence).toEqual(['it ended with SIGSEGV', `${text} (/etc/nix/nix.conf, line 3)`]);
     expect(JSON.stringify(finding.fixes)).toContain('closes the circle');
+  });
+
+  test('a Nix that comes to no end is not one that refuses', () => {
+    const finding = findingOf(check, machine({ facts: { settings: settings(nixHangs) } }));
+    expect(finding.message).toBe('Nix hangs while it reads its own configuration.');
+    expect(finding.certainty).toBe('likely');
+    expect(JSON.stringify(finding)).not.toContain('name = value');
   });
 
   test('a configuration that was given is not that of this machine', () => {

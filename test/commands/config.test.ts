@@ -180,3 +180,27 @@ test.each([
   expect(result).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(expected) });
   expect(result.stderr.trimEnd()).not.toContain('\n');
 });
+
+test.each([
+  ['EACCES', 'this user cannot read the file (EACCES)'],
+  ['EISDIR', 'it is a directory'],
+  ['ELOOP', 'a symbolic link that leads in a circle'],
+  ['ENOENT', 'a symbolic link that leads nowhere'],
+  ['NOT_A_FILE', 'it is a pipe or a device'],
+])('a file from which nothing was read is named, the own one of the user too: %s', async (code, words) => {
+  const path = '/home/alice/.config/nix/nix.conf';
+  const { problems } = await document([], { files: { [path]: { code } }, commands: shown({}) });
+  expect(problems).toMatchObject([{ kind: 'unreadable-file', file: path, fatal: false }]);
+  expect(problems[0].text).toContain(words);
+});
+
+test('a Nix that comes to no end was not compared with, and refuses nothing', async () => {
+  const commands = {
+    'nix --version': { stdout: 'nix (Nix) 2.26.3\n' },
+    [nix('config show --json')]: { status: null, code: 'TIMEOUT' },
+  };
+  expect((await document([], { commands })).nix).toMatchObject({
+    verdict: 'not-asked',
+    note: expect.stringContaining('came to no end'),
+  });
+});

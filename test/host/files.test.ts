@@ -86,6 +86,7 @@ describe('reading', () => {
     expect(await listed('loop')).toEqual(['loop', true]);
     expect(await listed('none')).toEqual(['none', false]);
     expect(await listed('file/none')).toEqual(['file/none', false]);
+    expect(await listed('a\0b')).toEqual(['a\0b', false]);
     expect(await listed('loop/none')).toEqual(['loop/none', undefined]);
     expect(await listed('x'.repeat(300))).toEqual(['x'.repeat(300), undefined]);
   });

@@ -204,6 +204,11 @@ describe('problems', () => {
     ]);
   });
 
+  test('a login in an include is not shown', () => {
+    const { problems } = mergeConf([system('include https://bob:ghp_x@a.test/nix.conf')], nothing);
+    expect(problems.map(({ text }) => text)).toEqual(['/etc/nix/https:/***@a.test/nix.conf does not exist']);
+  });
+
   test('substituters stay as they are written, though 2.34 refuses one of them', () => {
     const words = ['http://a.test', 'cache.nixos.org', 'http://b.test'];
     const conf = mergeConf([system(`substituters = ${words.join(' ')}`)], nothing, nixVersion('2.34.8'));
@@ -223,14 +228,20 @@ describe('problems', () => {
     },
   );
 
-  test('includes that never end, each with a new name, are given up', () => {
+  test('includes that never end, each with a new name, are given up, and what was read counts', () => {
     let reads = 0;
-    const { problems } = mergeConf([system('include d/nix.conf')], () => {
+    const { problems, settings } = mergeConf([system('include d/nix.conf\nfallback = true')], () => {
       reads += 1;
-      return { text: 'include d/nix.conf\ninclude e/nix.conf' };
+      return { text: 'include d/nix.conf\ninclude e/nix.conf\nconnect-timeout = 3' };
     });
     expect(reads).toBeLessThanOrEqual(1000);
-    expect(problems.some(({ kind }) => kind === 'include-loop')).toBe(true);
+    expect(problems).toMatchObject([{ kind: 'include-limit', fatal: false }]);
+    expect(settings).toMatchObject({ fallback: { value: true }, 'connect-timeout': { value: 3 } });
+  });
+
+  test('any number of includes may be missing', () => {
+    const { problems } = mergeConf([system('!include gone\n'.repeat(5000))], nothing);
+    expect(problems).toEqual([]);
   });
 
   test('an empty configuration has none', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { okValue } from '../../lib/model/fact.ts';
 import type { SettingsFact } from '../../lib/model/facts/machine.ts';
+import { nixHangs } from '../../lib/nix/nix-message.ts';
 import { nixCommands } from '../../lib/probes/nix-commands.ts';
 import { probeSettings, type SettingsRequest } from '../../lib/probes/settings.ts';
 import { type FakeWorld, fakePorts, nix } from '../support/ports.ts';
@@ -187,6 +188,33 @@ test("does not take an unreadable system configuration for an empty one: the dae
     reason: '/etc/nix/nix.conf cannot be read by this user',
     code: 'EACCES',
   });
+});
+
+test.each([
+  ['EISDIR', 'ok'],
+  ['ELOOP', 'ok'],
+  ['NOT_A_FILE', 'failed'],
+])(
+  "a system configuration from which nobody reads anything hides nothing of the daemon's view: %s",
+  async (code, state) => {
+    const ports = fakePorts({
+      commands: { ...version, [nix('config show --json')]: { stdout: shown({ substituters: [] }) } },
+      files: { '/etc/nix/nix.conf': { code } },
+    });
+    const { configuration } = await probeSettings(ports, nixCommands(ports, new AbortController().signal), {
+      substituters: [],
+    });
+    expect(configuration.state).toBe(state);
+  },
+);
+
+test('a Nix that comes to no end is said to hang', async () => {
+  const { settings } = await probe({
+    commands: { ...version, [nix('config show --json')]: { status: null, code: 'TIMEOUT' } },
+    files: { '/etc/nix/nix.conf': { code: 'NOT_A_FILE' } },
+  });
+  expect(settings?.problem).toBe(nixHangs);
+  expect(settings?.from).toBe("Nix's defaults (no nix.conf can be read)");
 });
 
 test.each([
