@@ -1,4 +1,5 @@
 import { listOf } from '../derive/effective.ts';
+import { substituterFault } from '../derive/substituter-fault.ts';
 import type { Subject } from '../model/finding.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
@@ -22,7 +23,7 @@ export default defineCheck({
     );
     const idle = [...new Set(listOf(system['trusted-substituters'], []))].filter((entry) => {
       const store = parseStoreUrl(entry);
-      return !asked.includes(store.base) && !isInstallers(store);
+      return !asked.includes(store.base) && substituterFault(entry) === undefined && !isInstallers(store);
     });
     if (idle.length === 0) return good;
     return {

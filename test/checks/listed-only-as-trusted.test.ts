@@ -34,6 +34,7 @@ describe(check.id, () => {
     ['all are asked', facts([nixos, own], [own]), 'good'],
     ['asked in another spelling', facts([`${own}/?priority=3`], [own]), 'good'],
     ['asked by the system, not by this user', facts([nixos], [own], [nixos, own]), 'good'],
+    ['an entry that Nix cannot use', facts([nixos], [`"${own}",`, 'own.test']), 'good'],
     ['the caches of Determinate', facts([nixos], ['https://cache.flakehub.com']), 'good'],
     [
       'substituters named on the command line',

@@ -108,6 +108,40 @@ describe('no text is too strange', () => {
   });
 });
 
+describe('includes come to an end', () => {
+  /** Files that include each other without end, and how often one was read. */
+  function readsOf(text: string, included: (path: string) => string): number {
+    let reads = 0;
+    for (const version of versions)
+      for (const level of ['system', 'environment'] as const) {
+        const origin = level === 'system' ? '/c/0' : 'NIX_CONFIG';
+        mergeConf(
+          [{ origin, level, text }],
+          (path) => {
+            reads += 1;
+            return { text: included(path) };
+          },
+          version,
+        );
+      }
+    return reads;
+  }
+
+  const next = (path: string): number => Number(path.slice('/c/'.length)) + 1;
+
+  test.each<[string, string, (path: string) => string, number]>([
+    ['a file that includes itself', 'include /c/0', () => 'include /c/0', 1],
+    ['two that include each other', '!include /c/1', (path) => `include /c/${next(path) % 2}`, 3],
+    ['each file includes the next', 'include /c/1', (path) => `include /c/${next(path)}`, 60],
+    ['each file includes two', 'include /c/1', (path) => `include /c/${next(path)}\n`.repeat(2), 1000],
+    ['a link to the own folder', 'include /c/d/0', (path) => `include ${path.replace('/0', '/d/0')}`, 60],
+    ['a large file, often', 'include /c/1\n'.repeat(5000), () => '#'.repeat(4 << 20), 10],
+    ['a small file, often', 'include /c/1\n'.repeat(5000), () => 'fallback = true', 1000],
+  ])('%s', (_, text, included, most) => {
+    expect(readsOf(text, included)).toBeLessThanOrEqual(most * 2 * versions.length);
+  });
+});
+
 describe('no text is too long', () => {
   const long = 200_000;
   const million = 1_000_000;
@@ -136,6 +170,22 @@ describe('no text is too long', () => {
   ])('%s: read in linear time', (_, text) => {
     const start = performance.now();
     readAll(text);
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
+
+  test.each([
+    ['a line of ten million characters', `substituters = ${'x'.repeat(10 * million)}`],
+    ['a comment of ten million characters', `# ${'x'.repeat(10 * million)}\nfallback = true`],
+    ['a name of a million characters', `${'n'.repeat(million)} = 1`],
+    ['a hundred thousand words', `trusted-public-keys = ${'k:AAAA '.repeat(100_000)}`],
+    ['a number of a million digits', `connect-timeout = ${'9'.repeat(million)}`],
+    ['carriage returns alone', 'substituters\r=\rhttp://a\r'.repeat(long / 24)],
+    ['an empty line, often', '\n'.repeat(million)],
+    ['half of a character, often', '\ud800 = \udc00\n'.repeat(long / 6)],
+  ])('%s: merged in linear time', (_, text) => {
+    const start = performance.now();
+    for (const version of versions)
+      mergeConf([{ origin: '/c', level: 'system', text }], () => 'missing', version);
     expect(performance.now() - start).toBeLessThan(4000);
   });
 
