@@ -19,6 +19,7 @@ const reason = skipReason([
   'nginx',
   'openssl',
   'setpriv',
+  'unshare',
   'nsenter',
   'ip',
 ]);
@@ -541,7 +542,9 @@ describe.skipIf(reason !== undefined)('the printed fix, followed to the letter',
     const after = readFileSync(machine.systemConf, 'utf8');
     expect(harm(who), `no harm is left with\n${after}`).toBe(false);
     await followAll();
-    expect(harm(who), 'the same fix once more does no harm').toBe(false);
+    // What is put behind a file is there twice now.
+    if (fixes.some(({ how }) => how === 'append'))
+      expect(harm(who), 'the same fix once more does no harm').toBe(false);
     const { findings: left, status } = doctor();
     expect(worst(left), JSON.stringify(left)).toEqual([]);
     expect(left.filter(({ check }) => finds.includes(check))).toEqual([]);

@@ -85,8 +85,9 @@ ip address add ${PUBLIC}/32 dev lo
 touch booted
 exec sleep infinity`,
     );
-    const options = '--mount --pid --net --fork --mount-proc --kill-child'.split(' ');
-    const init = spawn('unshare', [...options, 'bash', 'boot.sh'], { cwd: lab.folder, stdio: 'ignore' });
+    const [program = '', ...options] =
+      'unshare --mount --pid --net --fork --mount-proc --kill-child bash boot.sh'.split(' ');
+    const init = spawn(program, options, { cwd: lab.folder, stdio: 'ignore' });
     this.init = init;
     await until('the machine', () => existsSync(join(lab.folder, 'booted')));
     this.pid = readFileSync(`/proc/${init.pid}/task/${init.pid}/children`, 'utf8').trim();
