@@ -1,11 +1,12 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { effectiveOf, listOf } from '../derive/effective.ts';
 import { seenKeyNames } from '../derive/signatures.ts';
+import { trustedKeysOf } from '../derive/trusted-keys.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { Subject } from '../model/finding.ts';
 import { excerpt } from '../nix/excerpt.ts';
 import { isDefaultCache, knownCacheAt, knownKeyNamed } from '../nix/known-caches.ts';
-import { type PublicKey, trustedKeysByName } from '../nix/public-key.ts';
+import type { PublicKey } from '../nix/public-key.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 
@@ -30,7 +31,7 @@ export default defineCheck({
       ...(samples?.paths ?? []).flatMap(({ keyNames = [] }) => keyNames),
     ]);
     const isAllSeen = seen.every((names) => names !== undefined);
-    const unused = [...trustedKeysByName(effective.trustedKeys).keys.values()].filter(
+    const unused = [...trustedKeysOf(effective.trustedKeys).keys.values()].filter(
       ({ name }) =>
         !used.has(name) &&
         (isAllSeen || knownKeyNamed(name) !== undefined) &&
