@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**'],
+    // The largest inputs take seconds on a machine that is busy with something else.
+    testTimeout: 30_000,
   },
 });
