@@ -69,14 +69,16 @@ export function assign(
   if (place.level !== 'system') state.overridden = true;
 }
 
-/** The setting after its last line. What was thrown away and then set again is not lost. */
+/** The setting after its last line. What was thrown away and then set again is not lost, nor is a cache that lost its last slash alone. */
 export function finished(state: SettingState, version: NixVersion | undefined): MergedSetting {
   const texts = state.elements.map(({ text }) => text);
-  const inEffect = new Set(texts);
+  const isStore = state.name.endsWith('substituters');
+  const meaning = (text: string): string => (isStore ? text.replace(/\/$/, '') : text);
+  const inEffect = new Set(texts.map(meaning));
   return {
     value: settingValue(state.name, texts, version) ?? '',
     elements: state.elements,
-    discarded: state.discarded.filter(({ text }) => !inEffect.has(text)),
+    discarded: state.discarded.filter(({ text }) => !inEffect.has(meaning(text))),
     overridden: state.overridden,
   };
 }

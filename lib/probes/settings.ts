@@ -82,7 +82,8 @@ export async function probeSettings(
   const from =
     sources.map(({ origin }) => origin).join(', ') ||
     `Nix's defaults (${unread.length === 0 ? 'there is no nix.conf' : 'no nix.conf can be read'})`;
-  const refusal = shown === undefined || nix.state !== 'ok' ? undefined : whyRefused(shown, merged);
+  const refusal =
+    shown === undefined ? undefined : nix.state === 'ok' ? whyRefused(shown, merged) : refusedByAny(merged);
   const source: Source = {
     source: 'files',
     from,
@@ -106,4 +107,10 @@ export function whyRefused({ stderr, code, status }: RunResult, { problems }: Me
   const said = redactedNixMessage(firstErrorLine(stderr)) || `it ended with ${code ?? `status ${status}`}`;
   const fatal = problems.find((problem) => problem.fatal);
   return fatal === undefined ? said : `${said} (${fatal.origin}, line ${fatal.line})`;
+}
+
+/** What every version of Nix refuses, where there is none to ask. What a value may be differs between them. */
+function refusedByAny({ problems }: MergedConf): string | undefined {
+  const found = problems.find(({ kind, fatal }) => fatal && kind !== 'bad-value');
+  return found === undefined ? undefined : `${found.origin}, line ${found.line}: ${found.text}`;
 }

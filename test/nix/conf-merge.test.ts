@@ -136,7 +136,10 @@ describe('where a value comes from', () => {
 
   test('nothing is discarded where nothing is lost', () => {
     const { settings } = mergeConf(
-      [system('substituters = https://cache.nixos.org/ http://a\nrequire-sigs = true\nrequire-sigs = true')],
+      [
+        system('substituters = https://cache.nixos.org http://a\nrequire-sigs = true\nrequire-sigs = true'),
+        user('substituters = https://cache.nixos.org/ http://a/'),
+      ],
       nothing,
     );
     expect(settings['substituters']?.discarded).toEqual([]);

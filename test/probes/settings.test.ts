@@ -208,6 +208,19 @@ test.each([
   },
 );
 
+test.each([
+  [
+    'substituters=https://a.test',
+    '/etc/nix/nix.conf, line 1: not a configuration line: substituters=https://a.test',
+  ],
+  ['include gone.conf', '/etc/nix/nix.conf, line 1: /etc/nix/gone.conf does not exist'],
+  ['connect-timeout = 5K', undefined],
+  ['no-such-setting = 1', undefined],
+])('without a Nix, what every Nix refuses is a problem, and nothing else: %s', async (line, problem) => {
+  const { settings } = await probe({ files: { '/etc/nix/nix.conf': `${line}\n` } });
+  expect(settings?.problem).toBe(problem);
+});
+
 test('a Nix that comes to no end is said to hang', async () => {
   const { settings } = await probe({
     commands: { ...version, [nix('config show --json')]: { status: null, code: 'TIMEOUT' } },
