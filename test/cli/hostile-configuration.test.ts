@@ -95,8 +95,10 @@ describe.each(Object.keys(hostile))('%s', (name) => {
     mkdirSync(home, { recursive: true });
     const text = hostile[name]?.(home) ?? '';
     writeFileSync(join(home, 'nix.conf'), text);
-    for (const args of commands) {
-      const { code, stdout, stderr } = await nixcache(args, home);
+    const ended = await Promise.all(
+      commands.map(async (args) => ({ args, ...(await nixcache(args, home)) })),
+    );
+    for (const { args, code, stdout, stderr } of ended) {
       const what = `${args.join(' ')}: ${stderr.slice(0, 500)}`;
       expect([0, 1], what).toContain(code);
       expect(stderr, what).toBe('');
