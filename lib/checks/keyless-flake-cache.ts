@@ -40,7 +40,7 @@ export default defineCheck({
       ),
       certainty: keyless.every(({ known }) => known?.seenIn === 'source') ? 'likely' : 'possible',
       consequence: signatureRefused(effective.version),
-      fixes: keyless.map(({ entry, known }) => fixFor(entry, known)),
+      fixes: keyless.flatMap(({ entry, known }) => fixesFor(entry, known, facts.flake.file)),
     };
   },
   message: ({ data }) => `The flake brings ${data.entries.join(', ')} without a key to go with it.`,
@@ -81,17 +81,23 @@ function lackOf(
 /** Keys are mostly named after the host of their cache. */
 const isNamedAfter = (key: string, host: string): boolean => host !== '' && nameOf(key).startsWith(host);
 
-const fixFor = (entry: string, known: KnownCache | undefined): FixIntent =>
-  known === undefined
-    ? {
+function fixesFor(entry: string, known: KnownCache | undefined, flake: string): readonly FixIntent[] {
+  if (known === undefined)
+    return [
+      {
         kind: 'do',
         text: `Ask whoever maintains the flake for the key of ${entry}; it belongs into extra-trusted-public-keys of the nixConfig.`,
         certainty: 'suggestion',
-      }
-    : {
-        kind: 'add-to-setting',
-        setting: 'trusted-public-keys',
-        values: known.keys,
-        certainty: 'suggestion',
-        note: `only if ${known.publishedAt} says the same: confirm it there first, since this trusts the cache with everything on this machine`,
-      };
+      },
+    ];
+  const adding = { kind: 'add-to-setting', setting: 'trusted-public-keys', values: known.keys } as const;
+  const confirm = `only if ${known.publishedAt} says the same: confirm it there first`;
+  return [
+    { ...adding, flake, certainty: 'suggestion', note: `if the flake is yours, and ${confirm}` },
+    {
+      ...adding,
+      certainty: 'suggestion',
+      note: `otherwise, ${confirm}, since this trusts the cache with everything on this machine`,
+    },
+  ];
+}

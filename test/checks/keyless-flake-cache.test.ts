@@ -22,7 +22,10 @@ describe(check.id, () => {
   test('a known cache without its key', () => {
     const finding = findingOf(check, facts([community], ['other-1:x']));
     expect(finding).toMatchObject({ certainty: 'likely' });
-    expect(finding.fixes[0]).toMatchObject({ values: [communityKey], certainty: 'suggestion' });
+    expect(finding.fixes).toMatchObject([
+      { values: [communityKey], flake: '/work/flake.nix', certainty: 'suggestion' },
+      { values: [communityKey], certainty: 'suggestion' },
+    ]);
   });
 
   test('a cache that nobody knows, without any key', () => {
