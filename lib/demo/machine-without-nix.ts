@@ -7,7 +7,7 @@ import type { Ports } from '../model/ports.ts';
 export function machineWithoutNix(
   { files }: Pick<Ports, 'files'>,
   file: { readonly path: string; readonly text: string },
-): Pick<Ports, 'run' | 'files' | 'diskCache' | 'machine'> {
+): Pick<Ports, 'run' | 'files' | 'diskCache' | 'machine' | 'network'> {
   return {
     run: async () => ({ status: null, code: 'ENOENT', stdout: '', stderr: '' }),
     files: {
@@ -19,6 +19,11 @@ export function machineWithoutNix(
       about: async () => undefined,
       writable: async () => false,
       write: (path, text) => files.write(path, text),
+    },
+    network: {
+      lookup: async () => ({ addresses: [], code: 'ENOTFOUND', tookMs: 0 }),
+      dial: async () => ({ code: 'ENETUNREACH', tookMs: 0 }),
+      interfaces: () => [],
     },
     diskCache: { query: async () => ({ state: 'absent' }) },
     machine: {

@@ -1,16 +1,20 @@
-import type { DiskCachePort, HttpPort, HttpSession, Ports } from '../model/ports.ts';
+import type { DiskCachePort, HttpPort, HttpSession, NetworkPort, Ports } from '../model/ports.ts';
 import { createFiles } from './files.ts';
+import { interfaceAddresses } from './interfaces.ts';
 import { createListen } from './listen.ts';
 import { createMachine } from './machine.ts';
 import { createProgress } from './progress.ts';
+import type { Resolver } from './resolver.ts';
 import { createRun } from './run-program.ts';
 import { createTerminal } from './terminal.ts';
 
 /** The real world. What is slow to load is loaded when first used: `--help` must not wait for an HTTP client. */
 export function createPorts(): Ports {
   const run = createRun();
+  const resolver = once(async () => (await import('./resolver.ts')).createResolver());
   return {
-    http: lazyHttp(),
+    http: lazyHttp(resolver),
+    network: lazyNetwork(resolver),
     run,
     files: createFiles(),
     diskCache: lazyDiskCache(),
@@ -22,8 +26,8 @@ export function createPorts(): Ports {
   };
 }
 
-function lazyHttp(): HttpPort {
-  const load = once(async () => (await import('./http.ts')).createHttp());
+function lazyHttp(resolver: () => Promise<Resolver>): HttpPort {
+  const load = once(async () => (await import('./http.ts')).createHttp(await resolver()));
   return {
     warm: () => void load().then((http) => http.warm()),
     session: (options) => {
@@ -37,6 +41,15 @@ function lazyHttp(): HttpPort {
         close: async () => opened?.close(),
       };
     },
+  };
+}
+
+function lazyNetwork(resolver: () => Promise<Resolver>): NetworkPort {
+  const load = once(async () => (await import('./network.ts')).createNetwork(await resolver()));
+  return {
+    lookup: async (host, family, signal) => (await load()).lookup(host, family, signal),
+    dial: async (request, signal) => (await load()).dial(request, signal),
+    interfaces: interfaceAddresses,
   };
 }
 

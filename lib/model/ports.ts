@@ -7,6 +7,7 @@ import type { User } from './facts/machine.ts';
  */
 export interface Ports {
   readonly http: HttpPort;
+  readonly network: NetworkPort;
   readonly run: RunPort;
   readonly files: FilesPort;
   readonly diskCache: DiskCachePort;
@@ -51,6 +52,47 @@ export interface HttpSession {
   /** One request, no redirect followed, whatever happens to it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
   request(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
   close(): Promise<void>;
+}
+
+/** The network below HTTP: what settles why a request died. */
+export interface NetworkPort {
+  /** What the system's resolver says, of both families or of one. Aborting the signal ends it with code TIMEOUT or ABORTED. */
+  lookup(host: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<LookedUp>;
+  /** Opens a TCP connection, listens for a greeting where one is wanted, and closes it. Nothing is ever sent. */
+  dial(request: DialRequest, signal: AbortSignal): Promise<Dialled>;
+  /** The addresses of this machine. */
+  interfaces(): readonly InterfaceAddress[];
+}
+
+/** The addresses, or else the code with which the resolver failed. */
+export interface LookedUp {
+  readonly addresses: readonly string[];
+  readonly code?: string;
+  readonly tookMs: number;
+}
+
+export interface DialRequest {
+  /** An IP address without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** Waits for this many bytes of what the other side says first, or for its end. */
+  readonly greetingBytes?: number;
+}
+
+/** `connectedMs` is absent where there never was a connection; `code` says what ended it. */
+export interface Dialled {
+  readonly connectedMs?: number;
+  readonly greeting?: string;
+  readonly code?: string;
+  readonly tookMs: number;
+}
+
+export interface InterfaceAddress {
+  readonly name: string;
+  readonly address: string;
+  /** How many leading bits of the address are those of its subnet. */
+  readonly prefixLength: number;
+  readonly loopback: boolean;
 }
 
 export interface RunOptions {

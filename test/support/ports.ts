@@ -1,5 +1,14 @@
 import type { Exchange } from '../../lib/model/facts/exchange.ts';
-import type { FileAbout, HttpRequest, Ports, Row, RunResult } from '../../lib/model/ports.ts';
+import type {
+  Dialled,
+  FileAbout,
+  HttpRequest,
+  InterfaceAddress,
+  LookedUp,
+  Ports,
+  Row,
+  RunResult,
+} from '../../lib/model/ports.ts';
 
 /** What a fake server answers: a status with a body, or a failure. */
 export type FakeAnswer = Pick<Exchange, 'status' | 'headers' | 'failure'> & { readonly text?: string };
@@ -10,6 +19,11 @@ export interface FakeWorld {
   /** Exact command line to what it prints. Anything else does not exist. */
   readonly commands?: Readonly<Record<string, Partial<RunResult>>>;
   readonly answer?: (request: HttpRequest) => FakeAnswer;
+  /** `address:port` to what becomes of a connection there; any other is refused. */
+  readonly dials?: Readonly<Record<string, Partial<Dialled>>>;
+  /** A name to its addresses, or to the code of the resolver; any other does not exist. */
+  readonly names?: Readonly<Record<string, readonly string[] | string>>;
+  readonly interfaces?: readonly InterfaceAddress[];
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
@@ -65,6 +79,20 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
           close: async () => {},
         };
       },
+    },
+    network: {
+      lookup: async (host, family): Promise<LookedUp> => {
+        asked.push(`lookup ${host}`);
+        const found = world.names?.[host] ?? 'ENOTFOUND';
+        if (typeof found === 'string') return { addresses: [], code: found, tookMs: 1 };
+        const addresses = found.filter((one) => family === 0 || one.includes(':') === (family === 6));
+        return { addresses, tookMs: 1, ...(addresses.length === 0 ? { code: 'ENOTFOUND' } : {}) };
+      },
+      dial: async ({ address, port }) => {
+        asked.push(`dial ${address}:${port}`);
+        return { tookMs: 1, ...(world.dials?.[`${address}:${port}`] ?? { code: 'ECONNREFUSED' }) };
+      },
+      interfaces: () => world.interfaces ?? [],
     },
     run: async (program, args) => {
       const command = [program, ...args].join(' ');
