@@ -115,6 +115,12 @@ const doctorOptions = (args: Argv) =>
       conflicts: 'facts',
       describe: 'Ask no cache and make no network request: judge the configuration alone',
     })
+    .option('neighbours', {
+      type: 'boolean',
+      default: true,
+      describe:
+        'Where a cache on a private network fails, try a few other ports of its host (--no-neighbours: do not)',
+    })
     .option('flake', {
       type: 'string',
       requiresArg: true,

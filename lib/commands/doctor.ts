@@ -51,5 +51,6 @@ async function gatherRequest(
     timeoutMs: request.timeout * 1000,
     toolVersion: version,
     offline: request.offline ?? false,
+    neighbours: request.neighbours ?? true,
   };
 }

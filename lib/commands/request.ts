@@ -14,6 +14,7 @@ export interface DoctorRequest {
   readonly facts?: string | undefined;
   readonly flake?: string | undefined;
   readonly offline?: boolean | undefined;
+  readonly neighbours?: boolean | undefined;
   /** In whose words the fixes are said, whatever the machine shows. */
   readonly installKind?: InstallationKind | undefined;
   /** Ids of checks, or lists of them with commas. */

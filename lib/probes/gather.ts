@@ -11,6 +11,7 @@ import { askForSamples, type Pace, unaskedCaches, visitCaches } from './gather-c
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
+import { networkEvidence, noNetworkFacts } from './network-evidence.ts';
 import { nixCommands } from './nix-commands.ts';
 import { probeSamples } from './samples.ts';
 import { probeSecretFiles } from './secret-files.ts';
@@ -28,6 +29,8 @@ export interface GatherRequest extends Pace {
   readonly substituters: readonly string[];
   /** Named by the user; none: they are looked for. */
   readonly samples: readonly Sample[];
+  /** Whether other ports of a private host that fails may be tried. */
+  readonly neighbours: boolean;
   /** Ask no cache, and make no request at all. */
   readonly offline: boolean;
   /** Of nixcache. */
@@ -35,7 +38,8 @@ export interface GatherRequest extends Pace {
 }
 
 /**
- * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine, then narinfos.
+ * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine and why caches
+ * failed below HTTP, then narinfos.
  * Nothing else runs while the caches are timed. Never rejects for what it finds; what could not be looked at stands in the facts
  * with the reason. Aborting the signal ends it early with what there is.
  */
@@ -63,7 +67,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const [user, installation, daemon, secretFiles, flake, samples] = await Promise.all([
+  const [user, installation, daemon, secretFiles, flake, samples, underneath] = await Promise.all([
     probeUser(ports),
     probeInstallation(ports),
     request.config === undefined
@@ -82,6 +86,9 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     visited === undefined
       ? notAsked(OFFLINE)
       : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
+    visited === undefined
+      ? noNetworkFacts(OFFLINE)
+      : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
   ]);
   const caches =
     visited === undefined
@@ -102,6 +109,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     flake,
     samples,
     caches: ok(caches),
+    ...underneath,
   };
 }
 

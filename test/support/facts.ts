@@ -136,6 +136,8 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   flake: notAsked('--flake was not given'),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
+  network: notAsked('no cache gave reason to look at the network below it'),
+  endpoints: notAsked('no cache gave reason to look at the network below it'),
   ...facts,
 });
 

@@ -12,6 +12,7 @@ import {
   TlsTrustSchema,
   UserSchema,
 } from './machine.ts';
+import { EndpointSchema, NetworkSchema } from './network.ts';
 
 /** Raised when a saved facts file of an older shape can no longer be judged. */
 export const FACTS_VERSION = 1;
@@ -31,6 +32,8 @@ export const FactsSchema = Type.Object({
   flake: fact(FlakeSchema),
   samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
+  network: fact(NetworkSchema),
+  endpoints: fact(Type.Array(EndpointSchema)),
 });
 
 export type Facts = Shape<typeof FactsSchema>;
