@@ -31,6 +31,8 @@ export interface Found<Data> {
   readonly consequence?: string;
   /** Findings of this check about other subjects that name the same culprit fold into the first one (root-cause.ts). */
   readonly culprit?: string;
+  /** Of a finding about the whole machine: the names of the only subjects whose findings it explains. */
+  readonly affects?: readonly string[];
   readonly fixes: readonly FixIntent[];
 }
 
@@ -150,6 +152,7 @@ export const defineCheck = <
       certainty: judged.certainty ?? 'certain',
       fixes: judged.fixes,
       ...(judged.culprit === undefined ? {} : { culprit: judged.culprit }),
+      ...(judged.affects === undefined ? {} : { affects: judged.affects }),
     };
   };
 

@@ -1,9 +1,12 @@
+import { awayFrom } from '../derive/away.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened } from '../derive/consequence.ts';
 import { proxyEvidence } from '../derive/endpoint.ts';
+import { endpointFact } from '../derive/endpoint-evidence.ts';
 import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { FactValues } from '../model/facts/facts.ts';
+import type { EndpointFact, NetworkFact } from '../model/facts/network.ts';
 import type { Severity } from '../model/finding.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { type Check, defineCheck, type Explanation, type Found, good, type Layer } from './define-check.ts';
@@ -17,6 +20,10 @@ interface Seen {
   readonly last: Exchange;
   readonly version: NixVersion | undefined;
   readonly settings: FactValues['settings'] | undefined;
+  /** The network of this machine, where it was looked at. */
+  readonly network: NetworkFact | undefined;
+  /** The host (or proxy) of that request tried once more, where it was. */
+  readonly endpoint: EndpointFact | undefined;
 }
 
 interface ReachDefinition<Kind extends ReachKind, Data> {
@@ -44,18 +51,35 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
   return defineCheck({
     ...rest,
     needs: ['caches'],
-    wants: ['nix', 'settings'],
+    wants: ['nix', 'settings', 'network', 'endpoints'],
     subjects: cacheViews,
-    judge: (cache, { nix, settings }) => {
+    judge: (cache, { nix, settings, network, endpoints, caches }) => {
       const unasked = unaskedCache(cache);
       if (unasked !== undefined) return unasked;
       if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
       const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
       const last = lastHop(cache.fact.info.value);
-      const judged = found(cache, cache.reach, { last, version, settings });
+      const judged = found(cache, cache.reach, {
+        last,
+        version,
+        settings,
+        // What a proxy says of the way from there on has nothing to do with this machine's network.
+        ...(last.connection.via === 'direct' || cache.reach.kind === 'proxy'
+          ? { network, endpoint: endpointFact(endpoints, cache.store, last) }
+          : { network: undefined, endpoint: undefined }),
+      });
       if (judged === undefined) return good;
       const evidence = [...judged.evidence, ...(last.status === undefined ? [] : proxyEvidence(last))];
-      return { found: true, consequence: cacheNotOpened(cache.store, version), ...judged, evidence };
+      const away = awayFrom({ caches, network });
+      const isAway =
+        away.kind === 'away' && away.carried && away.caches.some(({ name }) => name === cache.name);
+      return {
+        found: true,
+        consequence: cacheNotOpened(cache.store, version),
+        ...(isAway ? { severity: 'warning' } : {}),
+        ...judged,
+        evidence,
+      };
     },
   });
 }

@@ -1,5 +1,7 @@
 import { nixName } from '../derive/consequence.ts';
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
+import { secondTry } from '../derive/endpoint-evidence.ts';
+import { type Silence, silenceEvidence, silenceOf } from '../derive/silence.ts';
 import { roughly, triesAnd, waitingToConnect } from '../derive/waiting.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
@@ -10,14 +12,20 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'connect',
   reach: ['dropped'],
-  found: (cache, _reach, { last, version, settings }) => {
+  found: (cache, _reach, { last, version, settings, network, endpoint: again }) => {
     const endpoint = endpointOf(cache.store, last);
+    const silence = silenceOf(last.connection.address, network, again);
     const waiting = waitingToConnect(version, settings);
     const goesOn = 'goes on without this cache and builds what only this cache has.';
     return {
-      data: { endpoint },
+      data: { endpoint, silence },
       culprit: serverOf(cache.store, last),
-      evidence: [`no answer to a TCP connection to ${endpoint} within ${duration(last.moments.ended)}`],
+      evidence: [
+        `no answer to a TCP connection to ${endpoint} within ${duration(last.moments.ended)}`,
+        ...silenceEvidence(silence),
+        ...secondTry(again),
+      ],
+      certainty: silence.kind === 'unknown' ? 'certain' : 'likely',
       consequence:
         waiting === undefined
           ? `${nixName(version)} waits for each of its attempts to time out, then ${goesOn}`
@@ -25,7 +33,7 @@ export default defineReachCheck({
       fixes: [
         {
           kind: 'do',
-          text: `Check the address and port in the URL, that the host is switched on, and that a VPN it needs is connected; if all are well, open the port in the firewall of the server or of the network between.`,
+          text: whatToDo[silence.kind],
           certainty: 'suggestion',
         },
         {
@@ -40,8 +48,7 @@ export default defineReachCheck({
   },
   message: ({ subject, data }) =>
     `${subject.name} does not answer: connecting to ${data.endpoint} times out.`,
-  cause: () =>
-    'Packets sent there vanish: a firewall drops them, the host is off or behind a VPN that is not connected, or the address is not the right one. Seen from here these are the same.',
+  cause: ({ data: { silence } }) => causes[silence.kind],
   explain: {
     why: 'Nix opens its caches one after another before it starts, so a single one that swallows packets delays every command that may download.',
     causes: [
@@ -52,3 +59,26 @@ export default defineReachCheck({
     see: ['refused-connection', 'unreachable-host', 'silent-server'],
   },
 });
+
+const causes: Readonly<Record<Silence['kind'], string>> = {
+  unknown:
+    'Packets sent there vanish: a firewall drops them, the host is off or behind a VPN that is not connected, or the address is not the right one. Seen from here these are the same.',
+  filtered:
+    'The host is up, since it answers on another port. On this one packets vanish: a firewall, on the host or before it, drops them.',
+  'filtered-near':
+    'A host with this address is on the local network, but packets to this port vanish: its firewall drops them, or it hangs.',
+  'missing-near':
+    'Nobody on the local network answers for that address: the host is off or has another address now, or this machine is on another network that uses the same addresses.',
+};
+
+const openThePort =
+  'Open the port in the firewall of the server (or of the network between), and check that it is the port at which the cache listens.';
+
+const whatToDo: Readonly<Record<Silence['kind'], string>> = {
+  unknown:
+    'Check the address and port in the URL, that the host is switched on, and that a VPN it needs is connected; if all are well, open the port in the firewall of the server or of the network between.',
+  filtered: openThePort,
+  'filtered-near': openThePort,
+  'missing-near':
+    "Check that the cache's host is switched on, and that its address in the URL or the DNS is still the right one.",
+};

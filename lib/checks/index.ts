@@ -1,8 +1,10 @@
 import bogusContentAddress from './bogus-content-address.ts';
 import brokenConnection from './broken-connection.ts';
+import brokenIpv6 from './broken-ipv6.ts';
 import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts';
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
+import deadAddress from './dead-address.ts';
 import type { Check } from './define-check.ts';
 import deniedAccess from './denied-access.ts';
 import disallowedUser from './disallowed-user.ts';
@@ -12,6 +14,7 @@ import duplicateSubstituter from './duplicate-substituter.ts';
 import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
+import foreignNetwork from './foreign-network.ts';
 import ignoredFlakeSetting from './ignored-flake-setting.ts';
 import ignoredUserSetting from './ignored-user-setting.ts';
 import insecureTransport from './insecure-transport.ts';
@@ -29,6 +32,7 @@ import missingCompression from './missing-compression.ts';
 import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
 import missingKnownKey from './missing-known-key.ts';
+import missingMdns from './missing-mdns.ts';
 import missingPriority from './missing-priority.ts';
 import misspelledSetting from './misspelled-setting.ts';
 import nixNotFound from './nix-not-found.ts';
@@ -67,6 +71,8 @@ import wrongHostCertificate from './wrong-host-certificate.ts';
 /** Every diagnosis, lowest layer first: the order of the registry, of the JSON and of ties between findings. */
 export const checks: readonly Check[] = [
   offlineMachine,
+  foreignNetwork,
+  brokenIpv6,
   nixNotFound,
   missingDaemon,
   refusedConfiguration,
@@ -96,7 +102,9 @@ export const checks: readonly Check[] = [
   unexpectedKnownKey,
   unusedTrustedKey,
   unresolvedHost,
+  missingMdns,
   refusedConnection,
+  deadAddress,
   droppedPackets,
   unreachableHost,
   brokenConnection,

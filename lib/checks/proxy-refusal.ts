@@ -1,4 +1,7 @@
 import { duration } from '../derive/endpoint.ts';
+import { attemptText, connects, isSilent } from '../derive/endpoint-evidence.ts';
+import type { Exchange } from '../model/facts/exchange.ts';
+import type { EndpointFact } from '../model/facts/network.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 
 export default defineReachCheck({
@@ -7,16 +10,17 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'http',
   reach: ['proxy'],
-  found: (_cache, { status }, { last }) => {
+  found: (_cache, { status }, { last, endpoint }) => {
     const proxy = last.connection.proxy ?? 'the proxy';
+    const down = status === 0 ? howDown(last, endpoint) : 'unknown';
     const said =
       status === 0
         ? `no connection through ${proxy}: ${last.failure?.code ?? 'no answer'} after ${duration(last.moments.ended)}`
         : `${proxy} answered ${status}`;
     return {
-      data: { proxy, status },
+      data: { proxy, status, down },
       culprit: `${proxy} ${status}`,
-      evidence: [said],
+      evidence: [said, ...(endpoint?.attempts ?? []).map(attemptText)],
       certainty: 'likely',
       fixes: [
         {
@@ -42,8 +46,7 @@ export default defineReachCheck({
       return 'The proxy lets only those through who log in, and the request carried no login that it accepts.';
     if (data.status === 403 || data.status === 401)
       return 'The proxy does not allow connections to that host.';
-    if (data.status === 0)
-      return "The environment names a proxy that cannot be reached: it is down, its name or port is wrong, or it belongs to a network that this machine is not on. It can also be that the proxy itself waits for the cache's host.";
+    if (data.status === 0) return causesOfDown[data.down];
     return "The proxy tried and failed: it cannot find or reach the cache's host itself.";
   },
   explain: {
@@ -56,3 +59,30 @@ export default defineReachCheck({
     see: ['unresolved-host', 'refused-connection', 'denied-access'],
   },
 });
+
+type Down = 'unknown-name' | 'refused' | 'silent' | 'up' | 'unknown';
+
+/** What is the matter with the proxy itself, by the code of the request and by trying it alone. */
+function howDown({ failure }: Exchange, endpoint: EndpointFact | undefined): Down {
+  const code = failure?.code ?? '';
+  if (endpoint?.attempts.some(connects) === true) return 'up';
+  if (code === 'ENOTFOUND') return 'unknown-name';
+  const [attempt] = endpoint?.attempts ?? [];
+  if (attempt === undefined) return 'unknown';
+  if (attempt.code === 'ECONNREFUSED') return 'refused';
+  return isSilent(attempt) ? 'silent' : 'unknown';
+}
+
+const leftOver =
+  'it is down, its name or port is wrong, or it belongs to a network that this machine is not on';
+
+const causesOfDown: Readonly<Record<Down, string>> = {
+  'unknown-name':
+    'The environment names a proxy whose host is not known here: the name is misspelled, or belongs to another network.',
+  refused:
+    'The environment names a proxy at whose address nothing takes connections: it is not running, or listens on another port.',
+  silent:
+    'The environment names a proxy that does not answer at all: it is off, or on a network that this machine is not on.',
+  up: "The proxy takes connections, but gave no answer for this one in time: it is stuck, or itself waits for the cache's host.",
+  unknown: `The environment names a proxy that cannot be reached: ${leftOver}. It can also be that the proxy itself waits for the cache's host.`,
+};

@@ -3,7 +3,8 @@ import { type Check, layers } from './define-check.ts';
 
 /**
  * One cause, one headline: marks each finding that another one explains, as the other's check declares.
- * A finding about the whole machine or a setting explains on every subject, one about a cache or a key only on its own.
+ * A finding about the whole machine or a setting explains on every subject, or on those that it names; one about a cache or a key only
+ * on its own.
  * Where no other check explains them, findings of one check with one culprit fold into the first.
  * Nothing is dropped: whoever reads everything still gets it.
  */
@@ -14,6 +15,7 @@ export function foldRootCauses(findings: readonly Finding[], checks: readonly Ch
   const explains = (root: Finding, other: Finding): boolean =>
     root !== other &&
     (byId.get(root.check)?.explains.includes(other.check) ?? false) &&
+    (root.affects?.includes(other.subject.name) ?? true) &&
     (root.subject.kind === 'machine' || root.subject.kind === 'setting' || sameSubject(root, other));
 
   return findings.map((finding) => {

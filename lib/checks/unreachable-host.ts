@@ -1,17 +1,30 @@
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
+import { secondTry } from '../derive/endpoint-evidence.ts';
+import { defaultRoute, familyOf, neighbourInterface } from '../derive/own-network.ts';
+import { NEIGHBOUR_SEARCH_MS, signOfLife } from '../derive/silence.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
+import type { EndpointFact, NetworkFact } from '../model/facts/network.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
-/** A neighbour that does not answer ARP or NDP is given up after about three seconds; an ICMP answer comes at once. */
-const NEIGHBOUR_SEARCH_MS = 2500;
+type Why = 'no-route' | 'no-neighbour' | 'no-neighbour-there' | 'filtered' | 'rejected' | 'forbidden-here';
 
-type Why = 'no-route' | 'no-neighbour' | 'rejected' | 'forbidden-here';
+/** How the search for the way ended. */
+interface Ended {
+  readonly code: string;
+  /** The longest of the attempts: one that joins a search under way ends with it. */
+  readonly afterMs: number;
+  /** Undefined where it is not known which networks this machine is on. */
+  readonly isNear: boolean | undefined;
+  readonly isAlive: boolean;
+}
 
-function whyOf(code: string, connectMs: number): Why {
+function whyOf({ code, afterMs, isNear, isAlive }: Ended): Why {
   if (code === 'ENETUNREACH' || code === 'ENETDOWN' || code === 'EADDRNOTAVAIL') return 'no-route';
   if (code === 'EACCES' || code === 'EINVAL') return 'forbidden-here';
-  return connectMs >= NEIGHBOUR_SEARCH_MS ? 'no-neighbour' : 'rejected';
+  if (isAlive) return 'filtered';
+  if (afterMs < NEIGHBOUR_SEARCH_MS) return 'rejected';
+  return isNear === false ? 'no-neighbour-there' : 'no-neighbour';
 }
 
 const connectMs = ({ moments }: Exchange): number => moments.ended - (moments.lookedUp ?? 0);
@@ -22,14 +35,29 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'connect',
   reach: ['unreachable'],
-  found: (cache, _reach, { last }) => {
+  found: (cache, _reach, { last, network, endpoint: again }) => {
     const code = last.failure?.code ?? '';
     const endpoint = endpointOf(cache.store, last);
-    const why = whyOf(code, connectMs(last));
+    const { address = '' } = last.connection;
+    const near = network === undefined ? undefined : neighbourInterface(network, address);
+    const alive = signOfLife(again);
+    const why = whyOf({
+      code,
+      afterMs: Math.max(connectMs(last), ...sameAgain(again, address, code)),
+      isNear: network === undefined || network.interfaces.length === 0 ? undefined : near !== undefined,
+      isAlive: alive !== undefined,
+    });
     return {
       data: { endpoint, why },
-      culprit: why === 'no-route' ? why : serverOf(cache.store, last),
-      evidence: [`connecting to ${endpoint} gave ${code} after ${duration(connectMs(last))}`],
+      culprit:
+        why === 'no-route' ? why : why.startsWith('no-neighbour') ? address : serverOf(cache.store, last),
+      evidence: [
+        `connecting to ${endpoint} gave ${code} after ${duration(connectMs(last))}`,
+        ...(alive === undefined ? [] : [`the same host ${alive}`]),
+        ...(near === undefined ? [] : [`${address} is in this machine's own subnet (${near})`]),
+        ...(why === 'no-route' && network !== undefined ? routeEvidence(network, address) : []),
+        ...secondTry(again),
+      ],
       certainty: 'likely',
       fixes: [{ kind: 'do', text: whatToDo[why], certainty: 'suggestion' }, forgetCache(cache)],
     };
@@ -47,11 +75,26 @@ export default defineReachCheck({
   },
 });
 
+const sameAgain = (again: EndpointFact | undefined, address: string, code: string): readonly number[] =>
+  (again?.attempts ?? [])
+    .filter((one) => one.address === address && one.code === code)
+    .map(({ tookMs }) => tookMs);
+
+/** Whether the kernel's own table says so too. */
+function routeEvidence(network: NetworkFact, address: string): readonly string[] {
+  const family = familyOf(address);
+  return defaultRoute(network, family) === null ? [`this machine has no default route for IPv${family}`] : [];
+}
+
 const causes: Readonly<Record<Why, string>> = {
   'no-route':
     'This machine has no route to that address: it is offline, or the VPN or interface that leads there is down. Nothing was sent.',
   'no-neighbour':
     'Nobody on the local network answers for that address: the host is off or has another address now, or this machine is on another network that uses the same addresses.',
+  'no-neighbour-there':
+    'The last router before the host looked for it and found nobody with that address: the host is off, or has another address now.',
+  filtered:
+    'The host is up, since it answers on another port. For this one a firewall, on the host or before it, answers that it cannot be reached.',
   rejected:
     'Something on the way answered at once that the host is unreachable: a router that does not find it, or a firewall that rejects the connection this way. Seen from here these are the same.',
   'forbidden-here':
@@ -62,6 +105,10 @@ const whatToDo: Readonly<Record<Why, string>> = {
   'no-route': 'Connect this machine to the network, or to the VPN, on which the cache is.',
   'no-neighbour':
     "Check that the cache's host is switched on, and that its address in the URL or the DNS is still the right one.",
+  'no-neighbour-there':
+    "Check that the cache's host is switched on, and that its address in the URL or the DNS is still the right one.",
+  filtered:
+    'Open the port in the firewall of the server (or of the network between), and check that it is the port at which the cache listens.',
   rejected:
     'Check the address in the URL and that a VPN it needs is connected; then look at the firewalls between here and there.',
   'forbidden-here': 'Look at the routes and the outgoing firewall rules of this machine for that address.',

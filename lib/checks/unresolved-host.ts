@@ -1,5 +1,8 @@
 import { duration, hostOf } from '../derive/endpoint.ts';
+import { lacksMdns } from '../derive/mdns.ts';
 import type { Reach } from '../derive/reach.ts';
+import { okValue } from '../model/fact.ts';
+import type { NetworkFact } from '../model/facts/network.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache, shellWord } from './shared-fixes.ts';
 
@@ -12,14 +15,16 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'resolver',
   reach: ['unresolved'],
-  found: (cache, { how }, { last }) => {
+  found: (cache, { how }, { last, network }) => {
     const host = hostOf(cache.store, last);
+    if (lacksMdns(host, how, network)) return undefined;
+    const resolvers = how === 'no-such-name' || network === undefined ? [] : askedResolvers(network);
     const why = whyOf(how, host);
     return {
       data: { host, how, why },
       // A resolver that fails does so for all names, one that says no does so for this one.
       culprit: how === 'no-such-name' ? host : how,
-      evidence: [`looking up ${host}: ${answers[how]}, after ${duration(last.moments.ended)}`],
+      evidence: [`looking up ${host}: ${answers[how]}, after ${duration(last.moments.ended)}`, ...resolvers],
       fixes: [
         { kind: 'do', text: words[why].advice(host), certainty: 'suggestion' },
         ...(how === 'no-such-name' && why !== 'well-known' ? [forgetCache(cache)] : []),
@@ -38,7 +43,7 @@ export default defineReachCheck({
       'The host name in the URL is misspelled, or the host is gone.',
       'A .local name is asked for by something that does not speak mDNS.',
     ],
-    see: ['offline-machine', 'unreachable-host', 'proxy-refusal'],
+    see: ['offline-machine', 'missing-mdns', 'unreachable-host', 'proxy-refusal'],
   },
 });
 
@@ -47,6 +52,11 @@ const answers: Readonly<Record<How, string>> = {
   'resolver-failed': 'the resolver could not answer',
   'resolver-silent': 'the resolver did not answer in time',
 };
+
+function askedResolvers({ resolvers }: NetworkFact): readonly string[] {
+  const asked = okValue<readonly string[]>(resolvers) ?? [];
+  return asked.length === 0 ? [] : [`this machine asks ${asked.join(', ')} (/etc/resolv.conf)`];
+}
 
 function whyOf(how: How, host: string): Why {
   if (how !== 'no-such-name') return how;

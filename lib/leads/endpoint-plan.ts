@@ -1,10 +1,9 @@
-import { hostOf, portOf } from '../derive/endpoint.ts';
+import { peerOf } from '../derive/endpoint-evidence.ts';
 import { lastHop, type Reach, reachOf } from '../derive/reach.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import { isPrivateAddress, isThisHost } from '../nix/near-host.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
-import { splitAuthority, splitUrl } from '../nix/url-parts.ts';
 
 /** A cache after the first round. */
 interface Visited {
@@ -35,9 +34,10 @@ export function networkPlan(visited: readonly Visited[]): NetworkPlan {
   const seen = visited.flatMap(({ store, info }) => {
     if (info.state !== 'ok') return [];
     const reach = reachOf(info);
-    const failing = failsBelowHttp(reach) ? suspectOf(store, lastHop(info.value), reach) : [];
-    const slow = info.value.filter(passedOver).map((hop) => endpoint(store, hop));
-    return [{ failed: failsBelowHttp(reach), suspects: [...failing, ...slow] }];
+    const failed = failsBelowHttp(reach);
+    const last = lastHop(info.value);
+    const hops = [...(failed && isTried(last, reach) ? [last] : []), ...info.value.filter(passedOver)];
+    return [{ failed, suspects: hops.flatMap((hop) => peerOf(store, hop) ?? []) }];
   });
   const known = new Set<string>();
   const suspects = seen
@@ -53,20 +53,9 @@ const failsBelowHttp = (reach: Reach): boolean =>
   ['unresolved', 'refused', 'dropped', 'unreachable'].includes(reach.kind) ||
   (reach.kind === 'proxy' && reach.status === 0);
 
-/** A name that is not known has nothing to try; where a proxy was asked it is the proxy that failed. */
-function suspectOf(store: StoreUrl, hop: Exchange, reach: Reach): readonly Suspect[] {
-  if (reach.kind === 'unresolved') return [];
-  if (hop.connection.via === 'direct') return [endpoint(store, hop)];
-  const proxy = reach.kind === 'proxy' ? splitUrl(hop.connection.proxy ?? '') : undefined;
-  if (proxy?.authority === undefined) return [];
-  const { host, port } = splitAuthority(proxy.authority);
-  return [{ host: host.replace(/^\[|\]$/g, ''), port: Number(port) || 1080 }];
-}
-
-const endpoint = (store: StoreUrl, hop: Exchange): Suspect => ({
-  host: hostOf(store, hop),
-  port: hop.connection.port ?? portOf(store) ?? 0,
-});
+/** A name that is not known has nothing to try, nor has one that only a proxy knows the way to. */
+const isTried = ({ connection }: Exchange, { kind }: Reach): boolean =>
+  kind === 'proxy' || (connection.via === 'direct' && kind !== 'unresolved');
 
 /** Whether another address than the first was reached, after a wait: a quick refusal of the first costs nobody anything. */
 function passedOver({ connection, moments }: Exchange): boolean {

@@ -30,6 +30,8 @@ export interface Finding {
   readonly fixes: readonly FixIntent[];
   /** What is at fault where several subjects can share it: a host, a proxy, the clock. One check's findings with one culprit have one cause. */
   readonly culprit?: string;
+  /** Names of the subjects whose findings this one can explain; absent: of all that its own subject reaches. */
+  readonly affects?: readonly string[];
   /** Set where another finding is the root of this one. */
   readonly explainedBy?: { readonly check: string; readonly subject: Subject };
 }

@@ -28,7 +28,7 @@ describe('the registry of checks', () => {
   });
 
   test.each(checks.map((check) => [check.id, check] as const))('%s is explained', (id, check) => {
-    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    expect(id).toMatch(/^[a-z]+(?:-[a-z]+[0-9]?)*$/);
     expect(check.title).toMatch(/^[^a-z].*[^.]$/);
     expect(check.explain.why).toMatch(/\.$/);
     expect(check.explain.causes.length).toBeGreaterThan(0);
