@@ -1,10 +1,67 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/dropped-packets.ts';
+import type { Attempt } from '../../lib/model/facts/network.ts';
 import { cache, died, failed, machine, ok } from '../support/facts.ts';
 import { findingOf, judged, lix, nix } from '../support/judged.ts';
+import { attempt, endpoint, network } from '../support/network.ts';
 
 const dropped = cache('http://cache.test', {
   info: ok(died({ phase: 'connect', code: 'TIMEOUT' }, { moments: { lookedUp: 1, ended: 5000 } })),
+});
+
+const near = '192.168.1.6';
+const seen = (address: string, tried: Parameters<typeof endpoint>[0], neighbours?: readonly Attempt[]) =>
+  findingOf(
+    check,
+    machine({
+      caches: [
+        cache(`http://${address}`, {
+          info: ok(
+            died(
+              { phase: 'connect', code: 'TIMEOUT' },
+              { url: `http://${address}/`, connection: { reused: false, via: 'direct', address, port: 80 } },
+            ),
+          ),
+        }),
+      ],
+      facts: {
+        network: ok(network()),
+        endpoints: ok([
+          endpoint(tried, { host: address, ...(neighbours === undefined ? {} : { neighbours }) }),
+        ]),
+      },
+    }),
+  );
+
+describe('what trying once more adds', () => {
+  test.each([
+    ['another port open', near, [`${near} TIMEOUT 4000`], [attempt(near, 22)], 'The host is up, since'],
+    [
+      'another port refused',
+      near,
+      [`${near} TIMEOUT 4000`],
+      [attempt(`${near} ECONNREFUSED`, 22)],
+      'The host is up, since',
+    ],
+    [
+      'found in the own subnet',
+      near,
+      [`${near} TIMEOUT 4000`],
+      [],
+      'A host with this address is on the local network',
+    ],
+    ['missing from the own subnet', near, [`${near} EHOSTUNREACH 3060`], [], 'Nobody on the local network'],
+    ['too little time to say', near, [`${near} TIMEOUT 2000`], [], 'Seen from here these are the same'],
+    ['far away', '192.0.2.7', ['192.0.2.7 TIMEOUT 4000'], undefined, 'Seen from here these are the same'],
+  ])('%s', (_name, address, tried, neighbours, words) => {
+    expect(seen(address, tried, neighbours).cause).toContain(words);
+  });
+
+  test('a second try that gets through', () => {
+    expect(seen('192.0.2.7', ['192.0.2.7']).evidence).toContain(
+      'tried again by itself, 192.0.2.7 port 80 took a connection after 3.0 ms',
+    );
+  });
 });
 
 describe(check.id, () => {

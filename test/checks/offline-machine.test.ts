@@ -3,8 +3,9 @@ import { checks } from '../../lib/checks/index.ts';
 import check from '../../lib/checks/offline-machine.ts';
 import { runChecks } from '../../lib/checks/run-checks.ts';
 import { settingDefault } from '../../lib/nix/setting-table.ts';
-import { answered, cache, died, machine, notAsked, ok } from '../support/facts.ts';
-import { judged } from '../support/judged.ts';
+import { answered, cache, cacheInfoText, died, machine, notAsked, ok } from '../support/facts.ts';
+import { findingOf, judged } from '../support/judged.ts';
+import { closedNetwork, macNetwork, network } from '../support/network.ts';
 
 const lost = (entry: string, code = 'EAI_AGAIN') =>
   cache(entry, {
@@ -30,6 +31,79 @@ describe(check.id, () => {
     const headlines = findings.filter(({ explainedBy }) => explainedBy === undefined);
     expect(headlines.map(({ check }) => check)).toEqual(['offline-machine']);
     expect(findings).toHaveLength(4);
+  });
+
+  const noRoute = (address: string) =>
+    cache(`http://${address}`, {
+      info: ok(
+        died(
+          { phase: 'connect', code: 'ENETUNREACH' },
+          { url: `http://${address}/`, connection: { reused: false, via: 'direct', address, port: 80 } },
+        ),
+      ),
+    });
+  const near = cache('http://192.168.1.6', {
+    info: ok(
+      answered(200, cacheInfoText, {
+        url: 'http://192.168.1.6/',
+        connection: { reused: false, via: 'direct', address: '192.168.1.6', port: 80 },
+      }),
+    ),
+  });
+
+  test('no default route: one host is enough, and what the own subnet has is left out', () => {
+    const facts = machine({ caches: [noRoute('192.0.2.7'), near], facts: { network: ok(closedNetwork()) } });
+    const finding = findingOf(check, facts);
+    expect(finding.message).toBe(
+      'This machine has no way out of its own network, and reaches none of its cache hosts beyond it.',
+    );
+    expect(finding.certainty).toBe('certain');
+    expect(finding.evidence).toContain('this machine has no default route');
+    expect(finding.affects).toEqual(['http://192.0.2.7']);
+  });
+
+  test('no address at all', () => {
+    const [loopback] = network().interfaces;
+    const given = closedNetwork({ interfaces: loopback === undefined ? [] : [loopback] });
+    const facts = machine({ caches: [lost('https://cache.nixos.org')], facts: { network: ok(given) } });
+    expect(findingOf(check, facts)).toMatchObject({
+      message: 'This machine is on no network, and reaches none of its cache hosts.',
+      certainty: 'likely',
+    });
+  });
+
+  test.each([
+    ['with a default route', network(), 'this machine has a default route, by eth0'],
+    ['where the routes cannot be seen', macNetwork(), 'the routes of this machine could not be looked at'],
+  ])('%s it says what it saw', (_name, given, words) => {
+    const { evidence, certainty } = findingOf(check, machine({ caches, facts: { network: ok(given) } }));
+    expect(evidence).toContain(words);
+    expect(certainty).toBe('likely');
+  });
+
+  test.each([
+    ['a way that the table does not show', [noRoute('192.0.2.7'), cache('http://b.test')], closedNetwork()],
+    [
+      'a dead host of the own subnet',
+      [
+        near,
+        cache('http://192.168.1.9', {
+          info: ok(
+            died(
+              { phase: 'connect', code: 'EHOSTUNREACH' },
+              {
+                url: 'http://192.168.1.9/',
+                connection: { reused: false, via: 'direct', address: '192.168.1.9', port: 80 },
+              },
+            ),
+          ),
+        }),
+      ],
+      closedNetwork(),
+    ],
+    ['a single host out of reach on a Mac', [noRoute('192.0.2.7'), near], macNetwork()],
+  ])('silent: %s', (_name, given, seen) => {
+    expect(judged(check, machine({ caches: given, facts: { network: ok(seen) } }))).toEqual(['good']);
   });
 
   test.each([

@@ -3,6 +3,7 @@ import check from '../../lib/checks/proxy-refusal.ts';
 import { foldRootCauses } from '../../lib/checks/root-cause.ts';
 import { answered, cache, cacheInfoText, died, machine, ok } from '../support/facts.ts';
 import { findingOf, findingsOf, judged } from '../support/judged.ts';
+import { endpoint } from '../support/network.ts';
 
 const connection = { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' } as const;
 const refused = (code: string, entry = 'https://cache.test') =>
@@ -24,6 +25,16 @@ describe(check.id, () => {
     expect(findingOf(check, machine({ caches: [refused('PROXY_407')] })).fixes[0]?.note).toContain(
       "daemon's may differ",
     );
+  });
+
+  test.each([
+    ['192.0.2.9 ECONNREFUSED', 'at whose address nothing takes connections'],
+    ['192.0.2.9 TIMEOUT 4000', 'that does not answer at all'],
+    ['192.0.2.9', 'The proxy takes connections, but gave no answer'],
+  ])('the proxy tried by itself, %s', (attempt, words) => {
+    const tried = endpoint([attempt], { host: 'proxy.test', port: 3128 });
+    const facts = machine({ caches: [refused('TIMEOUT')], facts: { endpoints: ok([tried]) } });
+    expect(findingOf(check, facts).cause).toContain(words);
   });
 
   test('a proxy that is down is one headline', () => {

@@ -62,6 +62,15 @@ describe('folding findings into their root', () => {
     ]);
   });
 
+  test('a finding about the machine that names subjects explains on no other', () => {
+    const root = { ...finding('offline', machine), affects: [a.name] };
+    expect(folded(root, finding('lookup', a), finding('lookup', b))).toEqual([
+      undefined,
+      'offline this machine',
+      undefined,
+    ]);
+  });
+
   test('of several roots the lowest counts', () => {
     expect(folded(finding('resolver', machine), finding('offline', machine), finding('lookup', a))[2]).toBe(
       'offline this machine',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/unreachable-host.ts';
+import type { EndpointFact, NetworkFact } from '../../lib/model/facts/network.ts';
 import { cache, died, machine, ok } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
+import { attempt, closedNetwork, endpoint, macNetwork, network } from '../support/network.ts';
 
 const unreachable = (code: string, ended = 4) =>
   machine({
@@ -25,6 +27,81 @@ describe(check.id, () => {
     );
     expect(finding.cause).toContain(words);
     expect(finding.certainty).toBe('likely');
+  });
+
+  const near = '192.168.1.6';
+  const seen = (
+    address: string,
+    code: string,
+    given: NetworkFact,
+    tried: EndpointFact = endpoint([`${address} ${code} 4`], { host: address }),
+  ) =>
+    findingOf(
+      check,
+      machine({
+        caches: [
+          cache(`http://${address}`, {
+            info: ok(
+              died(
+                { phase: 'connect', code },
+                {
+                  url: `http://${address}/`,
+                  connection: { reused: false, via: 'direct', address, port: 80 },
+                },
+              ),
+            ),
+          }),
+        ],
+        facts: { network: ok(given), endpoints: ok([tried]) },
+      }),
+    );
+  const late = (address: string) => endpoint([`${address} EHOSTUNREACH 3060`], { host: address });
+
+  test.each([
+    [
+      'the host is up',
+      near,
+      network(),
+      endpoint([`${near} EHOSTUNREACH 4`], { host: near, neighbours: [attempt(near, 22)] }),
+      'The host is up, since it answers on another port',
+    ],
+    [
+      'missing from the own subnet, by the second try',
+      near,
+      network(),
+      late(near),
+      'Nobody on the local network',
+    ],
+    [
+      'missing from another subnet',
+      '192.0.2.7',
+      network(),
+      late('192.0.2.7'),
+      'The last router before the host',
+    ],
+    [
+      'missing from another subnet, on a Mac',
+      '192.0.2.7',
+      macNetwork(),
+      late('192.0.2.7'),
+      'The last router before the host',
+    ],
+    [
+      'interfaces that may not be asked for',
+      '192.0.2.7',
+      network({ interfaces: [] }),
+      late('192.0.2.7'),
+      'Nobody on the local network',
+    ],
+  ])('EHOSTUNREACH, %s', (_name, address, given, tried, words) => {
+    expect(seen(address, 'EHOSTUNREACH', given, tried).cause).toContain(words);
+  });
+
+  test('the lack of a default route is evidence only where it was seen', () => {
+    const lack = 'this machine has no default route for IPv4';
+    expect(seen('192.0.2.7', 'ENETUNREACH', closedNetwork()).evidence).toContain(lack);
+    expect(seen('192.0.2.7', 'ENETUNREACH', network()).evidence).not.toContain(lack);
+    expect(seen('192.0.2.7', 'ENETUNREACH', macNetwork()).evidence).not.toContain(lack);
   });
 
   test.each([
