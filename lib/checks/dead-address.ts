@@ -33,7 +33,7 @@ export default defineCheck({
       },
       culprit: `${endpoint.host}:${endpoint.port}`,
       evidence: [...dead, ...alive].map(attemptText),
-      consequence: `${nixName(version)} tries the addresses in the order in which the resolver gives them: where a dead one comes first it waits before it goes on to the next, or gives up.`,
+      consequence: `${nixName(version)} tries the addresses in the order in which the resolver gives them, by way of curl: one that swallows packets and comes first can take half of the time for connecting (connect-timeout, or minutes where that is 0) on each new connection.`,
       fixes: [
         {
           kind: 'do',

@@ -1,5 +1,6 @@
 import { awayFrom, type FarCache } from '../derive/away.ts';
 import { nixName } from '../derive/consequence.ts';
+import { isLinkLocal } from '../derive/own-network.ts';
 import { roughly, triesAnd, type Waiting, waitingToConnect } from '../derive/waiting.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, thisMachine, unknown } from './define-check.ts';
@@ -28,7 +29,7 @@ export default defineCheck({
       evidence: [
         ...away.caches.map(evidenceOf),
         `this machine has the addresses ${network.interfaces
-          .filter(({ loopback }) => !loopback)
+          .filter(({ loopback, address }) => !loopback && !isLinkLocal(address))
           .map(({ address, prefixLength }) => `${address}/${prefixLength}`)
           .join(', ')}, and no route of its own to there`,
         'other caches can be reached',

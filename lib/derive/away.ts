@@ -5,6 +5,7 @@ import { type CacheView, cacheViews } from './cache-view.ts';
 import {
   defaultRoute,
   hasOverlayAddress,
+  isLinkLocal,
   isOverlay,
   isWithin,
   neighbourInterface,
@@ -88,9 +89,6 @@ function isFar(network: NetworkFact, address: string): boolean {
       ),
   );
 }
-
-const isLinkLocal = (address: string): boolean =>
-  isWithin(address, '169.254.0.0', 16) || isWithin(address, 'fe80::', 10);
 
 /** Ranges that organisations route within themselves; in 192.168.0.0/16 a network of 256 addresses is mostly alone. */
 const largeRanges: readonly (readonly [string, number])[] = [

@@ -64,7 +64,8 @@ export function hasAddress({ interfaces }: NetworkFact): boolean | undefined {
   return interfaces.length === 0 ? undefined : false;
 }
 
-const isLinkLocal = (address: string): boolean =>
+/** Of one cable or radio network alone (RFC 3927 and 4291). */
+export const isLinkLocal = (address: string): boolean =>
   isWithin(address, 'fe80::', 10) || isWithin(address, '169.254.0.0', 16);
 
 /** The names under which tunnels usually appear: what they lead to cannot be seen in the main table. */

@@ -48,8 +48,10 @@ const notLooked: Fact<never> = { state: 'not-asked', reason: '' };
 /** Ports that say nothing about a cache. */
 const notCaches: Readonly<Record<number, string>> = { 22: 'ssh' };
 
-/** Slower than a host on the same subnet takes to refuse, or than this host takes to say yes. */
-const SLOW_MS = 20;
+/** Beyond what a busy machine adds to each of two attempts alike. */
+const TELLING_MS = 20;
+/** With nothing to compare it to: no subnet takes this long, and hardly a busy machine. */
+const LONG_MS = 100;
 
 /** Who may have spoken: how fast the refusal came, against what is known of the way to the host. */
 export function refusalPace(
@@ -67,14 +69,14 @@ export function refusalPace(
   if (
     nearest !== undefined &&
     (ratio > 4 || ratio < 0.25) &&
-    Math.max(refused.tookMs, nearest.tookMs) > SLOW_MS
+    Math.max(refused.tookMs, nearest.tookMs) > TELLING_MS
   )
     return [
       `the refusal took ${duration(refused.tookMs)} and a connection to port ${nearest.port} ${duration(nearest.tookMs)}: another machine than the host may have spoken, such as a router or firewall`,
     ];
   const on = neighbourInterface(network, address);
   if (on === undefined) return [];
-  return refused.tookMs > SLOW_MS
+  return refused.tookMs > LONG_MS
     ? [
         `${address} is in this machine's own subnet (${on}), and the refusal took ${duration(refused.tookMs)}, which is long there: a router or firewall may have spoken`,
       ]

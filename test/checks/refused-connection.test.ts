@@ -74,7 +74,7 @@ describe(check.id, () => {
   test.each([
     [
       'a refusal that is slow for the own subnet',
-      tried(lan, 40),
+      tried(lan, 140),
       'which is long there: a router or firewall may have spoken',
     ],
     [

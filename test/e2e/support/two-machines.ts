@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Report } from '../../../lib/model/report.ts';
 import { Lab } from './lab.ts';
@@ -95,23 +96,27 @@ export class TwoMachines {
     this.must('here', 'ip', 'route', 'del', 'default');
   }
 
-  /** The doctor's answer here about these caches: its headlines, notes apart. */
-  doctor(caches: readonly string[], more: readonly string[] = [], env: readonly string[] = []) {
-    const { stdout, stderr } = this.on(
-      'here',
-      'env',
-      ...env,
-      process.execPath,
-      this.lab.bin,
-      ...['doctor', '--json', '--timeout', '5', ...more],
+  /** The doctor's answer here about these caches: its headlines, notes apart. Several can be asked at the same time. */
+  async doctor(caches: readonly string[], more: readonly string[] = [], env: readonly string[] = []) {
+    const stdout = await this.output([
+      ...['env', ...env, process.execPath, this.lab.bin, 'doctor', '--json', ...more],
       ...caches.flatMap((cache) => ['--substituter', cache]),
-    );
-    if (stdout === '') throw new Error(`doctor printed nothing: ${stderr}`);
+    ]);
     const report: Report = this.lab.parse(stdout);
     const headlines = report.findings.filter(
       ({ severity, explainedBy }) => severity !== 'note' && explainedBy === undefined,
     );
     return { report, headlines, ids: headlines.map(({ check, severity }) => `${severity} ${check}`) };
+  }
+
+  /** What a command here prints, whatever its exit status. */
+  private output(command: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const args = ['netns', 'exec', this.names.here, ...command];
+      execFile('ip', args, { env: this.lab.env, cwd: this.lab.folder }, (_error, stdout, stderr) =>
+        stdout === '' ? reject(new Error(`nothing was printed: ${stderr}`)) : resolve(stdout),
+      );
+    });
   }
 
   async stop(): Promise<void> {
