@@ -1,9 +1,10 @@
 import { awayFrom } from '../derive/away.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
-import { cacheNotOpened } from '../derive/consequence.ts';
+import { cacheNotOpened, knownCacheFails } from '../derive/consequence.ts';
 import { proxyEvidence } from '../derive/endpoint.ts';
 import { endpointFact } from '../derive/endpoint-evidence.ts';
 import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
+import { roughly, waitingAt } from '../derive/waiting.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { EndpointFact, NetworkFact } from '../model/facts/network.ts';
@@ -59,7 +60,7 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
       if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
       const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
       const last = lastHop(cache.fact.info.value);
-      const judged = found(cache, cache.reach, {
+      const seen = {
         last,
         version,
         settings,
@@ -67,22 +68,64 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
         ...(last.connection.via === 'direct' || cache.reach.kind === 'proxy'
           ? { network, endpoint: endpointFact(endpoints, cache.store, last) }
           : { network: undefined, endpoint: undefined }),
-      });
+      };
+      const judged = found(cache, cache.reach, seen);
       if (judged === undefined) return good;
       const evidence = [...judged.evidence, ...(last.status === undefined ? [] : proxyEvidence(last))];
       const away = awayFrom({ caches, network });
       const isAway =
         away.kind === 'away' && away.carried && away.caches.some(({ name }) => name === cache.name);
-      return {
-        found: true,
-        consequence: cacheNotOpened(cache.store, version),
-        ...(isAway ? { severity: 'warning' } : {}),
-        ...judged,
-        evidence,
-      };
+      const afterwards = judged.consequence ?? cacheNotOpened(cache.store, version) + retries(cache, seen);
+      const consequence = afterwards + ofKnownCache(cache, seen);
+      return { found: true, ...(isAway ? { severity: 'warning' } : {}), ...judged, consequence, evidence };
     },
   });
 }
 
 const isOneOf = <Kind extends ReachKind>(reach: Reach, kinds: readonly Kind[]): reach is Of<Kind> =>
   kinds.some((kind) => kind === reach.kind);
+
+/** Faults that do not make Nix take a path for missing. */
+const failing: ReadonlySet<ReachKind> = new Set([
+  'unresolved',
+  'refused',
+  'dropped',
+  'unreachable',
+  'tls',
+  'broken-off',
+  'silent',
+  'not-http',
+  'proxy',
+  'redirected',
+  'server-error',
+]);
+
+const ofKnownCache = ({ store, reach }: CacheView, { version, settings }: Seen): string =>
+  store.kind === 'http' && failing.has(reach.kind)
+    ? knownCacheFails(version, settings?.values['fallback'] === true)
+    : '';
+
+/** Seconds; nobody means a Retry-After beyond it. */
+const A_DAY = 86_400;
+/** Seconds; less is not worth a word. */
+const NOTABLE_SECONDS = 3;
+
+/** What trying again costs where each attempt fails by itself: Nix does so even where a certificate is at fault. */
+function retries({ store, reach }: CacheView, { last, version, settings }: Seen): string {
+  const isRetried = ['refused', 'unreachable', 'tls', 'broken-off', 'server-error'].includes(reach.kind);
+  if (!isRetried || store.kind !== 'http' || version === undefined) return '';
+  const after = Number(last.headers?.['retry-after']);
+  const waiting = waitingAt(
+    {
+      kind: 'failing',
+      seconds: last.moments.ended / 1000,
+      ...(last.status === undefined ? {} : { status: last.status }),
+      ...(after > 0 && after < A_DAY ? { retryAfterSeconds: after } : {}),
+    },
+    version,
+    settings,
+  );
+  return waiting === undefined || waiting.attempts === 1 || waiting.totalSeconds < NOTABLE_SECONDS
+    ? ''
+    : ` It tries ${waiting.attempts} times first, which takes about ${roughly(waiting.totalSeconds)}.`;
+}

@@ -2,7 +2,7 @@ import { nixName } from '../derive/consequence.ts';
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
 import { secondTry } from '../derive/endpoint-evidence.ts';
 import { type Silence, silenceEvidence, silenceOf } from '../derive/silence.ts';
-import { roughly, triesAnd, waitingToConnect } from '../derive/waiting.ts';
+import { roughly, triesAnd, waitingAt } from '../derive/waiting.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
@@ -15,7 +15,7 @@ export default defineReachCheck({
   found: (cache, _reach, { last, version, settings, network, endpoint: again }) => {
     const endpoint = endpointOf(cache.store, last);
     const silence = silenceOf(last.connection.address, network, again);
-    const waiting = waitingToConnect(version, settings);
+    const waiting = waitingAt({ kind: 'dropped' }, version, settings);
     const goesOn = 'goes on without this cache and builds what only this cache has.';
     return {
       data: { endpoint, silence },

@@ -1,7 +1,8 @@
 import { awayFrom, type FarCache } from '../derive/away.ts';
 import { nixName } from '../derive/consequence.ts';
 import { isLinkLocal } from '../derive/own-network.ts';
-import { roughly, triesAnd, type Waiting, waitingToConnect } from '../derive/waiting.ts';
+import { roughly, triesAnd, waitingAt } from '../derive/waiting.ts';
+import type { DownloadWaiting } from '../nix/download-retries.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, thisMachine, unknown } from './define-check.ts';
 
@@ -38,7 +39,7 @@ export default defineCheck({
           : []),
       ],
       certainty: mayBeTunnelled ? 'possible' : 'likely',
-      consequence: `${nixName(version)} ${howLong(away.caches, waitingToConnect(version, settings))} before it goes on without ${away.caches.length === 1 ? 'it' : 'them'}.`,
+      consequence: `${nixName(version)} ${howLong(away.caches, waitingAt({ kind: 'dropped' }, version, settings))} before it goes on without ${away.caches.length === 1 ? 'it' : 'them'}.`,
       fixes: [
         {
           kind: 'do',
@@ -78,7 +79,7 @@ const evidenceOf = ({ name, address, reach }: FarCache): string =>
   `${name}: ${address} is a private address, and ${reach.kind === 'dropped' ? 'nothing comes back from it' : 'there is no way to it'}`;
 
 /** A wait only where nothing comes back at all. */
-function howLong(caches: readonly FarCache[], waiting: Waiting | undefined): string {
+function howLong(caches: readonly FarCache[], waiting: DownloadWaiting | undefined): string {
   const silent = caches.filter(({ reach }) => reach.kind === 'dropped').length;
   if (silent === 0) return 'tries several times to connect';
   if (waiting === undefined) return 'waits for each of its attempts to time out';

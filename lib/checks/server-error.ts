@@ -1,7 +1,5 @@
-import { nixName } from '../derive/consequence.ts';
 import { duration, serverOf } from '../derive/endpoint.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
-import { atLeast, type NixVersion } from '../nix/version.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { rateLimitCause, rateLimitFix } from './shared-fixes.ts';
 
@@ -20,10 +18,9 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'http',
   reach: ['server-error'],
-  found: (cache, { status }, { last, version }) => {
+  found: (cache, { status }, { last }) => {
     const why = whyOf(status, last);
     const retryAfter = last.headers?.['retry-after'];
-    const rateLimited = why === 'rate-limit' ? waitsAtRateLimit(version) : undefined;
     return {
       data: { status, why },
       ...(status >= 500 || why === 'rate-limit'
@@ -33,7 +30,6 @@ export default defineReachCheck({
         `${last.url} answered ${status} after ${duration(last.moments.ended)}`,
         ...(retryAfter === undefined ? [] : [`it asks to come back later (Retry-After: ${retryAfter})`]),
       ],
-      ...(rateLimited === undefined ? {} : { consequence: rateLimited }),
       fixes:
         why === 'tls-port'
           ? [
@@ -78,9 +74,3 @@ const causes: Readonly<Record<Why, string>> = {
   rejected:
     'The server does not accept the request: the URL may have a wrong path or port, or something before the cache rejects it.',
 };
-
-/** Seen with 2.34: 60 to 170 s between attempts, whatever Retry-After says. */
-const waitsAtRateLimit = (version: NixVersion | undefined): string | undefined =>
-  version?.flavour === 'nix' && atLeast(version, '2.34') && !atLeast(version, '2.35')
-    ? `${nixName(version)} waits one to three minutes after each of its attempts, then goes on without this cache.`
-    : undefined;

@@ -1,6 +1,6 @@
 import { nixName } from '../derive/consequence.ts';
 import { duration, endpointOf, serverOf } from '../derive/endpoint.ts';
-import { roughly, triesAnd, waitingForAnswer } from '../derive/waiting.ts';
+import { roughly, triesAnd, waitingAt } from '../derive/waiting.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
@@ -12,7 +12,7 @@ export default defineReachCheck({
   reach: ['silent'],
   found: (cache, { when }, { last, version, settings }) => {
     const endpoint = endpointOf(cache.store, last);
-    const waiting = waitingForAnswer(version, settings);
+    const waiting = waitingAt({ kind: 'silent' }, version, settings);
     const goesOn = 'goes on without this cache';
     return {
       data: { endpoint, when },
@@ -27,7 +27,9 @@ export default defineReachCheck({
       consequence:
         waiting === undefined
           ? `${nixName(version)} waits until it calls the transfer stalled, several times over, then ${goesOn}.`
-          : `${nixName(version)} ${triesAnd(waiting, 'can wait', 'can so wait')} up to ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}.`,
+          : waiting.totalSeconds === Number.POSITIVE_INFINITY
+            ? `${nixName(version)} waits without end before it asks any cache at all: stalled-download-timeout is 0.`
+            : `${nixName(version)} ${triesAnd(waiting, 'can wait', 'can so wait')} up to ${roughly(waiting.totalSeconds)} before it asks any cache at all, then ${goesOn}.`,
       fixes: [
         {
           kind: 'run-on-server',

@@ -20,6 +20,25 @@ export function cacheNotOpened(store: StoreUrl, version: NixVersion | undefined)
   return `${nix} prints a warning, goes on without this cache and builds what only this cache has.`;
 }
 
+/**
+ * What becomes of that where Nix knows the cache from before and so does not ask for its nix-cache-info: then the first narinfo fails.
+ * A cache is known for good before 2.10, for seven days since (NarInfoDiskCache::upToDateCacheExists). Empty where nothing changes.
+ */
+export function knownCacheFails(version: NixVersion | undefined, fallback: boolean): string {
+  if (version === undefined || goesOnAfterNarinfoFailure(version)) return '';
+  const known = atLeast(version, '2.10') ? 'in the last seven days' : 'before';
+  if (fallback && !abortsWithFallback(version)) return '';
+  const what = fallback ? 'crashes, since fallback is on,' : 'stops with an error';
+  return ` Where it has used this cache ${known}, it ${what} instead, even when another cache has the path.`;
+}
+
+/**
+ * Whether Nix dies of an exception that nobody catches, with status 134, when `fallback` is on and a cache that it knows fails: what is
+ * thrown while the cache is switched off for a minute leaves a function that must not throw (getFile in http-binary-cache-store.cc, until 2.9).
+ */
+export const abortsWithFallback = (version: NixVersion | undefined): boolean =>
+  version !== undefined && !atLeast(version, '2.9');
+
 /** Whether Nix asks the next cache after a narinfo request failed other than by "not there" (tryFetch in substitution-goal.cc). */
 export const goesOnAfterNarinfoFailure = (version: NixVersion | undefined): boolean =>
   version !== undefined && atLeast(version, version.flavour === 'lix' ? '2.95' : '2.32');

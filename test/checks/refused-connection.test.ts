@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/refused-connection.ts';
 import type { EndpointFact } from '../../lib/model/facts/network.ts';
 import { cache, died, failed, machine, ok } from '../support/facts.ts';
-import { findingOf, judged } from '../support/judged.ts';
+import { findingOf, judged, nix } from '../support/judged.ts';
 import { attempt, endpoint, network } from '../support/network.ts';
 
 const refused = (entry: string) =>
@@ -109,6 +109,34 @@ describe(check.id, () => {
     expect(said(lan, endpoint([lan], { host: lan, port: 5000 })).evidence).toContain(
       'tried again by itself, 192.168.1.6 port 5000 took a connection after 3.0 ms',
     );
+  });
+
+  test.each([
+    ['2.8.0', {}, 'used this cache before, it stops with an error instead'],
+    ['2.8.0', { fallback: true }, 'used this cache before, it crashes, since fallback is on, instead'],
+    ['2.26.3', {}, 'used this cache in the last seven days, it stops with an error instead'],
+    ['2.26.3', { fallback: true }, undefined],
+    ['2.32.0', {}, undefined],
+  ])('Nix %s with %j does not get past a cache that it knows, or does', (version, settings, words) => {
+    const facts = machine({
+      caches: [refused('http://nas.test:5000')],
+      settings,
+      facts: { nix: nix(version) },
+    });
+    const { consequence } = findingOf(check, facts);
+    if (words === undefined) expect(consequence).not.toContain('instead');
+    else expect(consequence).toContain(words);
+  });
+
+  test.each([
+    [{}, 'It tries 5 times first, which takes about 5 seconds.'],
+    [{ 'download-attempts': 2 }, undefined],
+    [{ 'download-attempts': 1 }, undefined],
+  ])('says what trying again costs with %j, where it is worth a word', (settings, words) => {
+    const facts = machine({ caches: [refused('http://nas.test:5000')], settings });
+    const { consequence } = findingOf(check, facts);
+    if (words === undefined) expect(consequence).not.toContain('It tries');
+    else expect(consequence).toContain(words);
   });
 
   test('two caches behind one closed port have one culprit', () => {

@@ -30,14 +30,21 @@ describe(check.id, () => {
     ]);
   });
 
-  test('a rate limit makes Nix 2.34 wait for minutes, and is shown with Retry-After', () => {
+  test('a rate limit makes Nix 2.34 wait for many minutes, and is shown with Retry-After', () => {
     const caches = [answers(429, '', { headers: { 'retry-after': '30' } })];
     const finding = findingOf(check, machine({ caches }));
-    expect(finding.consequence).toContain('one to three minutes');
+    expect(finding.consequence).toContain('tries 5 times first, which takes about 18 minutes');
     expect(finding.evidence[1]).toContain('Retry-After: 30');
     expect(findingOf(check, machine({ caches, facts: { nix: nix('2.26.3') } })).consequence).toContain(
-      'goes on without',
+      'tries 5 times first, which takes about 5 seconds',
     );
+    expect(findingOf(check, machine({ caches, facts: { nix: nix('2.35.0') } })).consequence).toContain(
+      'takes about 3 minutes',
+    );
+  });
+
+  test('an answer that Nix takes for final is not tried again', () => {
+    expect(findingOf(check, machine({ caches: [answers(451)] })).consequence).not.toContain('tries');
   });
 
   test('a proxy on the way is evidence', () => {
