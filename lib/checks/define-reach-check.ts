@@ -4,6 +4,7 @@ import { cacheNotOpened, knownCacheFails } from '../derive/consequence.ts';
 import { proxyEvidence } from '../derive/endpoint.ts';
 import { endpointFact } from '../derive/endpoint-evidence.ts';
 import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
+import { failsNow } from '../derive/unsteady-cache.ts';
 import { roughly, waitingAt } from '../derive/waiting.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { FactValues } from '../model/facts/facts.ts';
@@ -85,25 +86,8 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
 const isOneOf = <Kind extends ReachKind>(reach: Reach, kinds: readonly Kind[]): reach is Of<Kind> =>
   kinds.some((kind) => kind === reach.kind);
 
-/** Faults that do not make Nix take a path for missing. */
-const failing: ReadonlySet<ReachKind> = new Set([
-  'unresolved',
-  'refused',
-  'dropped',
-  'unreachable',
-  'tls',
-  'broken-off',
-  'silent',
-  'not-http',
-  'proxy',
-  'redirected',
-  'server-error',
-]);
-
-const ofKnownCache = ({ store, reach }: CacheView, { version, settings }: Seen): string =>
-  store.kind === 'http' && failing.has(reach.kind)
-    ? knownCacheFails(version, settings?.values['fallback'] === true)
-    : '';
+const ofKnownCache = (cache: CacheView, { version, settings }: Seen): string =>
+  failsNow(cache) ? knownCacheFails(version, settings?.values['fallback'] === true) : '';
 
 /** Seconds; nobody means a Retry-After beyond it. */
 const A_DAY = 86_400;

@@ -4,6 +4,7 @@ import brokenIpv6 from './broken-ipv6.ts';
 import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts';
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
+import crashingFallback from './crashing-fallback.ts';
 import deadAddress from './dead-address.ts';
 import type { Check } from './define-check.ts';
 import deniedAccess from './denied-access.ts';
@@ -11,6 +12,7 @@ import disallowedUser from './disallowed-user.ts';
 import droppedPackets from './dropped-packets.ts';
 import duplicateKeyName from './duplicate-key-name.ts';
 import duplicateSubstituter from './duplicate-substituter.ts';
+import endlessTimeout from './endless-timeout.ts';
 import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
@@ -31,6 +33,7 @@ import missingCaFile from './missing-ca-file.ts';
 import missingCompression from './missing-compression.ts';
 import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
+import missingFallback from './missing-fallback.ts';
 import missingKnownKey from './missing-known-key.ts';
 import missingMdns from './missing-mdns.ts';
 import missingPriority from './missing-priority.ts';
@@ -46,14 +49,17 @@ import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
 import refusedConnection from './refused-connection.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
+import serialDownloads from './serial-downloads.ts';
 import serverError from './server-error.ts';
 import signaturesNotRequired from './signatures-not-required.ts';
 import silentServer from './silent-server.ts';
+import singleDownloadAttempt from './single-download-attempt.ts';
 import staleDaemon from './stale-daemon.ts';
 import storePrefixMismatch from './store-prefix-mismatch.ts';
 import tlsMismatch from './tls-mismatch.ts';
 import unexpectedKnownKey from './unexpected-known-key.ts';
 import unexplainedFailure from './unexplained-failure.ts';
+import unhelpfulNegativeTtl from './unhelpful-negative-ttl.ts';
 import unreachableHost from './unreachable-host.ts';
 import unreadableDirectory from './unreadable-directory.ts';
 import unreadablePriority from './unreadable-priority.ts';
@@ -81,6 +87,12 @@ export const checks: readonly Check[] = [
   schemelessSubstituter,
   unusableSubstituter,
   duplicateSubstituter,
+  endlessTimeout,
+  missingFallback,
+  crashingFallback,
+  serialDownloads,
+  singleDownloadAttempt,
+  unhelpfulNegativeTtl,
   malformedTrustedKey,
   duplicateKeyName,
   staleDaemon,
