@@ -1,6 +1,7 @@
 import bogusContentAddress from './bogus-content-address.ts';
 import brokenConnection from './broken-connection.ts';
 import brokenIpv6 from './broken-ipv6.ts';
+import bucketInOtherRegion from './bucket-in-other-region.ts';
 import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts';
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
@@ -29,7 +30,9 @@ import malformedSignature from './malformed-signature.ts';
 import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
 import misplacedNarinfo from './misplaced-narinfo.ts';
+import missingBucket from './missing-bucket.ts';
 import missingCaFile from './missing-ca-file.ts';
+import missingCacheInfo from './missing-cache-info.ts';
 import missingCompression from './missing-compression.ts';
 import missingDaemon from './missing-daemon.ts';
 import missingDirectory from './missing-directory.ts';
@@ -44,6 +47,7 @@ import notACache from './not-a-cache.ts';
 import notHttp from './not-http.ts';
 import offlineMachine from './offline-machine.ts';
 import overridingFlakeSetting from './overriding-flake-setting.ts';
+import privateBucket from './private-bucket.ts';
 import proxyRefusal from './proxy-refusal.ts';
 import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
@@ -68,6 +72,7 @@ import unsignedPaths from './unsigned-paths.ts';
 import untrustedCertificate from './untrusted-certificate.ts';
 import untrustedKey from './untrusted-key.ts';
 import untrustedSubstituter from './untrusted-substituter.ts';
+import unusableEndpoint from './unusable-endpoint.ts';
 import unusableSubstituter from './unusable-substituter.ts';
 import unusedTrustedKey from './unused-trusted-key.ts';
 import webPageAnswer from './web-page-answer.ts';
@@ -86,6 +91,7 @@ export const checks: readonly Check[] = [
   noSubstituters,
   schemelessSubstituter,
   unusableSubstituter,
+  unusableEndpoint,
   duplicateSubstituter,
   endlessTimeout,
   missingFallback,
@@ -132,6 +138,10 @@ export const checks: readonly Check[] = [
   notHttp,
   redirectLoop,
   deniedAccess,
+  privateBucket,
+  bucketInOtherRegion,
+  missingBucket,
+  missingCacheInfo,
   serverError,
   webPageAnswer,
   notACache,

@@ -1,5 +1,6 @@
 import { duration, serverOf } from '../derive/endpoint.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
+import { withScheme } from '../nix/s3-store.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { rateLimitCause, rateLimitFix } from './shared-fixes.ts';
 
@@ -37,7 +38,7 @@ export default defineReachCheck({
                 kind: 'replace-in-setting',
                 setting: 'substituters',
                 from: cache.name,
-                to: cache.name.replace(/^http:/, 'https:'),
+                to: withScheme(cache.store, 'https'),
                 certainty: 'certain',
               },
             ]

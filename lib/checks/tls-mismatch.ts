@@ -1,5 +1,6 @@
 import { endpointOf, portOf, serverOf } from '../derive/endpoint.ts';
 import type { FixIntent } from '../model/fix.ts';
+import { withScheme } from '../nix/s3-store.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { shellWord } from './shared-fixes.ts';
@@ -63,7 +64,7 @@ function fixFor(why: Why, store: StoreUrl): FixIntent {
     kind: 'replace-in-setting',
     setting: 'substituters',
     from: store.text,
-    to: store.text.replace(/^https:/, 'http:'),
+    to: withScheme(store, 'http'),
     certainty: 'suggestion',
     note: 'if the cache is meant to serve plain http on this port: signatures still protect what it serves. Otherwise correct the port',
   };

@@ -14,13 +14,10 @@ export interface CacheView extends Subject {
   readonly reach: Reach;
 }
 
-const cacheView = (fact: CacheFact): CacheView => ({
-  kind: 'cache',
-  name: fact.entry,
-  fact,
-  store: parseStoreUrl(fact.entry),
-  reach: reachOf(fact.info),
-});
+function cacheView(fact: CacheFact): CacheView {
+  const store = parseStoreUrl(fact.entry);
+  return { kind: 'cache', name: fact.entry, fact, store, reach: reachOf(fact.info, store) };
+}
 
 /** The caches in configured order, each entry once: the same text twice is the same cache to Nix. */
 export const cacheViews = ({ caches }: { readonly caches: readonly CacheFact[] }): readonly CacheView[] =>

@@ -2,6 +2,8 @@ import type { Fact } from '../model/fact.ts';
 import type { Exchange, Failure, Visit } from '../model/facts/exchange.ts';
 import { type CacheInfo, looksLikeCacheInfo, parseCacheInfo } from '../nix/cache-info.ts';
 import { looksLikeMarkup } from '../nix/markup.ts';
+import type { StoreUrl } from '../nix/store-url.ts';
+import { type BucketFault, bucketFault } from './bucket-fault.ts';
 
 export type TlsFault =
   | 'expired'
@@ -34,6 +36,7 @@ export type Reach =
   | { readonly kind: 'denied'; readonly status: number }
   | { readonly kind: 'missing'; readonly status: number }
   | { readonly kind: 'server-error'; readonly status: number }
+  | { readonly kind: 'bucket'; readonly fault: BucketFault }
   | { readonly kind: 'web-page' }
   | { readonly kind: 'not-a-cache' }
   | { readonly kind: 'unusable-url' }
@@ -54,11 +57,13 @@ export function lastHop(visit: Visit): Exchange {
 export const whyNotAsked = (reach: Reach): string =>
   reach.kind === 'not-asked' ? reach.because : 'the cache could not be asked';
 
-export function reachOf(info: Fact<Visit>): Reach {
+/** `store` tells an S3 bucket, whose answers mean something of their own. */
+export function reachOf(info: Fact<Visit>, store?: StoreUrl): Reach {
   if (info.state !== 'ok') return { kind: 'not-asked', because: info.reason };
   const hop = lastHop(info.value);
   if (hop.failure !== undefined) return ofFailure(hop.failure, hop.connection.via === 'proxy');
-  return ofAnswer(hop);
+  const fault = store === undefined ? undefined : bucketFault(info.value, store);
+  return fault === undefined ? ofAnswer(hop) : { kind: 'bucket', fault };
 }
 
 function ofAnswer(hop: Exchange): Reach {

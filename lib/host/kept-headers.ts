@@ -20,6 +20,7 @@ const kept = [
   'x-served-by',
   'cache-control',
   'nix-link',
+  'x-amz-bucket-region',
 ] as const;
 
 const shownLocation = (location: string, base: URL): string =>

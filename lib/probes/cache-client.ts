@@ -3,6 +3,7 @@ import type { Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
 import { proxyFor } from '../nix/proxy.ts';
+import { s3Store } from '../nix/s3-store.ts';
 import { cacheFileUrl, parseStoreUrl } from '../nix/store-url.ts';
 import { fileVisit } from './file-visit.ts';
 import { visit } from './visit.ts';
@@ -35,16 +36,15 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
       close: async () => {},
     };
   }
+  if (store.kind === 's3') {
+    const bucket = s3Store(store);
+    return bucket?.ok === true ? anonymousClient(ports, bucket.value.base, context) : undefined;
+  }
   if (store.kind !== 'http') return undefined;
   const login = loginIn(entry);
   const netrc = (host: string) =>
     context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host);
-  const proxy = proxyFor(store.base, ports.machine.env)?.proxy;
-  const session = ports.http.session({
-    userAgent: context.userAgent,
-    ...(context.caFile === undefined ? {} : { caFile: context.caFile }),
-    ...(proxy === undefined ? {} : { proxy }),
-  });
+  const session = sessionFor(ports, store.base, context);
   const own = cacheFileUrl(store, '');
   /** As libcurl chooses: the login in the URL for its own host, and for it and any other host the netrc file. */
   const headersFor = (url: URL) => {
@@ -61,6 +61,26 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
       visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
     close: () => session.close(),
   };
+}
+
+/** A bucket as somebody without credentials sees it: none are ever sent anywhere. */
+function anonymousClient(ports: Ports, base: string, context: ClientContext): CacheClient {
+  const session = sessionFor(ports, base, context);
+  return {
+    credential: 'none',
+    get: (file, maxBodyBytes, signal) =>
+      visit(session, { url: `${base}/${file}`, headersFor: () => ({}), maxBodyBytes }, signal),
+    close: () => session.close(),
+  };
+}
+
+function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientContext) {
+  const proxy = proxyFor(base, ports.machine.env)?.proxy;
+  return ports.http.session({
+    userAgent,
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(proxy === undefined ? {} : { proxy }),
+  });
 }
 
 interface UrlLogin {

@@ -1,5 +1,6 @@
 import { type Fact, notAsked, ok } from '../model/fact.ts';
 import type { Visit } from '../model/facts/exchange.ts';
+import type { StoreUrl } from '../nix/store-url.ts';
 import type { CacheClient } from './cache-client.ts';
 import { withDeadline } from './deadline.ts';
 
@@ -9,10 +10,13 @@ const MAX_INFO_BYTES = 64 * 1024;
 /** Fetches a cache's nix-cache-info: the first request, so it shows what connecting costs. */
 export async function probeCacheInfo(
   client: CacheClient | undefined,
-  kind: string,
+  { kind }: StoreUrl,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Fact<Visit>> {
-  if (client === undefined) return notAsked(`nixcache does not look inside ${kind} stores`);
+  if (client === undefined)
+    return notAsked(
+      kind === 's3' ? 'its entry leads to no address' : `nixcache does not look inside ${kind} stores`,
+    );
   if (signal.aborted) return notAsked('interrupted');
   return ok(
     await withDeadline(signal, timeoutMs, (deadline) =>

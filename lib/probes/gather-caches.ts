@@ -40,7 +40,7 @@ export async function visitCaches(
       limit(async () => {
         const store = parseStoreUrl(entry);
         const client = cacheClient(ports, entry, context);
-        const info = await probeCacheInfo(client, store.kind, { timeoutMs, signal });
+        const info = await probeCacheInfo(client, store, { timeoutMs, signal });
         settled();
         return { store, client, info };
       }),
@@ -61,7 +61,7 @@ export async function askForSamples(
   const options = { budgetMs: timeoutMs, signal, now: ports.clock.now };
 
   const ask = ({ store, client, info }: VisitedCache): Promise<NarinfoFacts> | NarinfoFacts => {
-    if (client === undefined || reachOf(info).kind !== 'answers')
+    if (client === undefined || reachOf(info, store).kind !== 'answers')
       return nothingAsked('the cache did not answer');
     if (signal.aborted) return nothingAsked('interrupted');
     return probeNarinfos(client, narinfoPlan(store, samples), { ...options, salt: store.base });

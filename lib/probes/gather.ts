@@ -4,6 +4,7 @@ import type { Sample, Samples } from '../model/facts/cache.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
+import { probeAws } from './aws.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
 import { type GivenFlake, probeFlake } from './flake.ts';
@@ -67,7 +68,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const [user, installation, daemon, secretFiles, flake, samples, underneath] = await Promise.all([
+  const [user, installation, daemon, secretFiles, flake, aws, samples, underneath] = await Promise.all([
     probeUser(ports),
     probeInstallation(ports),
     request.config === undefined
@@ -83,6 +84,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     request.flake === undefined
       ? notAsked('--flake was not given')
       : probeFlake(ports, request.flake, version),
+    request.config === undefined ? probeAws(ports, substituters, signal) : notAsked(OTHER_MACHINE),
     visited === undefined
       ? notAsked(OFFLINE)
       : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
@@ -107,6 +109,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     tlsTrust,
     secretFiles,
     flake,
+    aws,
     samples,
     caches: ok(caches),
     ...underneath,

@@ -1,3 +1,4 @@
+import type { BucketFault } from '../derive/bucket-fault.ts';
 import type { Reach, TlsFault } from '../derive/reach.ts';
 import { leadingRefusal, type SignatureState } from '../derive/signatures.ts';
 import type { SignatureVerdict } from '../nix/signature-verdict.ts';
@@ -19,6 +20,13 @@ const lookupWords = {
   'resolver-failed': 'DNS fails',
   'resolver-silent': 'DNS silent',
 } as const;
+
+const bucketWords: Readonly<Record<BucketFault['kind'], string>> = {
+  denied: 'HTTP 403',
+  'other-region': 'other region',
+  'no-bucket': 'no bucket',
+  'no-cache-info': 'HTTP 404',
+};
 
 /** How far a cache could be reached, in words short enough for a column. */
 export function reachText(reach: Reach): string {
@@ -51,6 +59,8 @@ export function reachText(reach: Reach): string {
       return reach.status === 0 ? 'not there' : `HTTP ${reach.status}`;
     case 'server-error':
       return `HTTP ${reach.status}`;
+    case 'bucket':
+      return bucketWords[reach.fault.kind];
     case 'web-page':
       return 'web page';
     case 'not-a-cache':

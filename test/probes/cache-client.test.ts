@@ -56,7 +56,19 @@ test('gives the host of a redirect its own login from the netrc file, and no oth
   expect((await sent('http://x:y@a.test', 'http://c.test/', netrc)).sent[1]).toEqual(['c.test', undefined]);
 });
 
-test.each(['ssh://host', 's3://bucket', 'daemon', 'cache.nixos.org'])(
+test.each([
+  ['s3://bucket', 'https://bucket.s3.us-east-1.amazonaws.com/nix-cache-info'],
+  ['s3://bucket?endpoint=a.test&profile=ci', 'https://a.test/bucket/nix-cache-info'],
+])('asks for %s without any login', async (entry, url) => {
+  const ports = fakePorts({ answer: () => ({ status: 200, text: '' }) });
+  const client = cacheClient(ports, entry, { userAgent: 'test', netrc });
+  await client?.get('nix-cache-info', 100, new AbortController().signal);
+  expect(client?.credential).toBe('none');
+  expect(ports.requests).toMatchObject([{ url, headers: {} }]);
+  expect(ports.requests[0]?.headers).toEqual({});
+});
+
+test.each(['ssh://host', 's3://bucket?scheme=ftp', 'daemon', 'cache.nixos.org'])(
   'there is nothing to ask for %s',
   (entry) => {
     expect(cacheClient(fakePorts(), entry, { userAgent: 'test' })).toBeUndefined();

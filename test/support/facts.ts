@@ -134,6 +134,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   }),
   secretFiles: ok([]),
   flake: notAsked('--flake was not given'),
+  aws: notAsked('no substituter is an S3 bucket'),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   network: notAsked('no cache gave reason to look at the network below it'),

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
+import { AwsSchema } from './aws.ts';
 import { CacheSchema, SamplesSchema } from './cache.ts';
 import { FlakeSchema } from './flake.ts';
 import {
@@ -30,6 +31,7 @@ export const FactsSchema = Type.Object({
   tlsTrust: fact(TlsTrustSchema),
   secretFiles: fact(SecretFilesSchema),
   flake: fact(FlakeSchema),
+  aws: fact(AwsSchema),
   samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
   network: fact(NetworkSchema),
