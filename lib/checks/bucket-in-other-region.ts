@@ -35,7 +35,7 @@ export default defineReachCheck({
         `${last.url} answered ${last.status}`,
         ...(region === undefined ? [] : [`the answer says that the bucket is in ${region}`]),
       ],
-      consequence: `${nixName(version)} asks and signs for ${asked}, is refused, and goes on without this cache.`,
+      consequence: `${nixName(version)} asks and signs for ${asked}, is refused, tries again several times, and goes on without this cache.`,
       fixes: [fix],
     };
   },

@@ -69,6 +69,7 @@ import unreadableDirectory from './unreadable-directory.ts';
 import unreadablePriority from './unreadable-priority.ts';
 import unresolvedHost from './unresolved-host.ts';
 import unsignedPaths from './unsigned-paths.ts';
+import unsupportedBucket from './unsupported-bucket.ts';
 import untrustedCertificate from './untrusted-certificate.ts';
 import untrustedKey from './untrusted-key.ts';
 import untrustedSubstituter from './untrusted-substituter.ts';
@@ -91,6 +92,7 @@ export const checks: readonly Check[] = [
   noSubstituters,
   schemelessSubstituter,
   unusableSubstituter,
+  unsupportedBucket,
   unusableEndpoint,
   duplicateSubstituter,
   endlessTimeout,

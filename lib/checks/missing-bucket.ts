@@ -1,3 +1,4 @@
+import { triesToWrite } from '../derive/consequence.ts';
 import { s3Store } from '../nix/s3-store.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
@@ -8,13 +9,14 @@ export default defineReachCheck({
   severity: 'error',
   layer: 'http',
   reach: ['bucket'],
-  found: (cache, { fault }, { last }) => {
+  found: (cache, { fault }, { last, version }) => {
     if (fault.kind !== 'no-bucket') return undefined;
     const reading = s3Store(cache.store);
     const endpoint = reading?.ok === true ? reading.value.endpoint : undefined;
     return {
       data: { bucket: cache.store.host ?? '', where: endpoint?.host },
       evidence: [`${last.url} answered ${last.status} (NoSuchBucket)`],
+      consequence: triesToWrite(version),
       fixes: [
         {
           kind: 'do',

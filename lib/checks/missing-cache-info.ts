@@ -1,4 +1,4 @@
-import { nixName } from '../derive/consequence.ts';
+import { triesToWrite } from '../derive/consequence.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache, shellWord } from './shared-fixes.ts';
 
@@ -13,7 +13,7 @@ export default defineReachCheck({
     return {
       data: {},
       evidence: [`${last.url} answered ${last.status}`],
-      consequence: `${nixName(version)} tries to put one there. Where it may not write, it complains about that upload and goes on without this cache.`,
+      consequence: triesToWrite(version),
       fixes: [
         {
           kind: 'run-on-server',

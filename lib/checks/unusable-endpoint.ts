@@ -1,12 +1,11 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { nixName } from '../derive/consequence.ts';
 import type { FixIntent } from '../model/fix.ts';
-import { parseIpv4 } from '../nix/ip-address.ts';
 import { type S3Problem, s3Store, withoutParam, withParam } from '../nix/s3-store.ts';
-import { atLeast, type NixVersion, parseNixVersion } from '../nix/version.ts';
+import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, type Judgement } from './define-check.ts';
 
-type Problem = S3Problem | 'read-as-scheme' | 'names-bucket';
+type Problem = S3Problem | 'names-bucket';
 
 interface Data {
   readonly problem: Problem;
@@ -26,7 +25,7 @@ export default defineCheck({
     const reading = s3Store(cache.store);
     if (reading === undefined) return good;
     const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
-    const problem = reading.ok ? misread(cache, version) : reading.problem;
+    const problem = reading.ok ? misread(cache) : reading.problem;
     if (problem === undefined) return good;
     const value = cache.store.params[paramOf[problem]] ?? cache.store.host ?? '';
     return {
@@ -38,23 +37,19 @@ export default defineCheck({
         problem === 'dotted-bucket'
           ? `the bucket is ${value}, and addressing-style=virtual`
           : `${paramOf[problem]}=${value}`,
-        ...(problem === 'read-as-scheme' ? [`this is ${nixName(version)}`] : []),
       ],
       consequence: `${nixName(version)} cannot ask for this cache, and goes on without it.`,
       fixes: [fixFor(problem, value, cache)],
     };
   },
   message: ({ subject, data }) =>
-    data.problem === 'read-as-scheme'
-      ? `This Nix cannot read the endpoint of ${subject.name}.`
-      : data.problem === 'names-bucket'
-        ? `The endpoint of ${subject.name} names the bucket a second time.`
-        : `${subject.name} has ${words[data.problem]}.`,
+    data.problem === 'names-bucket'
+      ? `The endpoint of ${subject.name} names the bucket a second time.`
+      : `${subject.name} has ${words[data.problem]}.`,
   cause: ({ data }) => causes[data.problem],
   explain: {
     why: 'Nix makes an https URL from the parameters of an s3:// URL. A mistake in one of them leads to another server, or to none.',
     causes: [
-      'An endpoint=host:port without a scheme, which Nix 2.33 to 2.35 takes for a URL whose scheme is the name of the host.',
       'A scheme= that is something else than http or https.',
       'The endpoint already holds the bucket, as some consoles show it.',
     ],
@@ -67,7 +62,6 @@ const paramOf: Readonly<Record<Problem, string>> = {
   endpoint: 'endpoint',
   'addressing-style': 'addressing-style',
   'dotted-bucket': 'bucket',
-  'read-as-scheme': 'endpoint',
   'names-bucket': 'endpoint',
 };
 
@@ -85,20 +79,15 @@ const causes: Readonly<Record<Problem, string>> = {
   'addressing-style':
     'addressing-style= says where the bucket stands: in the path, in the host name (virtual), or auto.',
   'dotted-bucket': 'A certificate for *.s3.amazonaws.com does not cover a name with one more dot in front.',
-  'read-as-scheme':
-    'Nix 2.33 to 2.35 first reads an endpoint as a URL, and "host:port" is one, whose scheme is the name of the host.',
   'names-bucket':
     'With an endpoint Nix appends the name of the bucket to the path. An endpoint that begins with it leads to a folder of that name inside the bucket.',
 };
 
-/** What is well-formed, but not to this Nix, or not what was meant. */
-function misread({ store }: CacheView, version: NixVersion | undefined): Problem | undefined {
+/** What is well-formed, but hardly what was meant. */
+function misread({ store }: CacheView): Problem | undefined {
   const reading = s3Store(store);
   if (reading?.ok !== true || reading.value.endpoint === undefined) return undefined;
   const { endpoint, bucket, style } = reading.value;
-  const isName = /^[A-Za-z][A-Za-z0-9+.-]*$/.test(endpoint.host) && parseIpv4(endpoint.host) === undefined;
-  const readsUrlFirst = atLeast(version, '2.33') && !atLeast(version, '2.36');
-  if (endpoint.named === 'host' && endpoint.hasPort && isName && readsUrlFirst) return 'read-as-scheme';
   return style === 'path' && endpoint.host.startsWith(`${bucket}.`) ? 'names-bucket' : undefined;
 }
 
@@ -116,14 +105,6 @@ function fixFor(problem: Problem, value: string, { name, store }: CacheView): Fi
     case 'addressing-style':
     case 'dotted-bucket':
       return to(withoutParam(name, 'addressing-style'));
-    case 'read-as-scheme':
-      return to(
-        withParam(
-          withoutParam(name, 'scheme'),
-          'endpoint',
-          `${store.params['scheme'] || 'https'}://${value}`,
-        ),
-      );
     case 'names-bucket':
       return to(withParam(name, 'endpoint', value.replace(`${store.host}.`, '')));
     case 'endpoint':

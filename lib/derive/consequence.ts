@@ -39,6 +39,10 @@ export function knownCacheFails(version: NixVersion | undefined, fallback: boole
 export const abortsWithFallback = (version: NixVersion | undefined): boolean =>
   version !== undefined && !atLeast(version, '2.9');
 
+/** What Nix does where a bucket answers 404 for its nix-cache-info (BinaryCacheStore::init; seen with 2.34). */
+export const triesToWrite = (version: NixVersion | undefined): string =>
+  `${nixName(version)} takes this for a new cache and tries to write a nix-cache-info. Where it may not, it complains about that upload and goes on without this cache.`;
+
 /** Whether Nix asks the next cache after a narinfo request failed other than by "not there" (tryFetch in substitution-goal.cc). */
 export const goesOnAfterNarinfoFailure = (version: NixVersion | undefined): boolean =>
   version !== undefined && atLeast(version, version.flavour === 'lix' ? '2.95' : '2.32');

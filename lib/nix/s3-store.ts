@@ -6,7 +6,7 @@ export interface S3Store {
   readonly bucket: string;
   readonly region: string;
   /** Absent: at Amazon. */
-  readonly endpoint?: { readonly host: string; readonly named: 'url' | 'host'; readonly hasPort: boolean };
+  readonly endpoint?: { readonly host: string };
   /** Of `profile=`, in the AWS configuration. */
   readonly profile?: string;
   readonly style: 'virtual' | 'path';
@@ -51,9 +51,7 @@ export function s3Store(store: StoreUrl): S3Reading | undefined {
     value: {
       bucket,
       region,
-      ...(endpoint === undefined
-        ? {}
-        : { endpoint: { host: endpoint.host, named: endpoint.named, hasPort: endpoint.hasPort } }),
+      ...(endpoint === undefined ? {} : { endpoint: { host: endpoint.host } }),
       ...(params['profile'] ? { profile: params['profile'] } : {}),
       style: inHost ? 'virtual' : 'path',
       base: `${base}${store.path.replace(/\/+$/, '')}`,
@@ -67,8 +65,6 @@ interface Endpoint {
   readonly authority: string;
   readonly path: string;
   readonly host: string;
-  readonly named: 'url' | 'host';
-  readonly hasPort: boolean;
 }
 
 /** `host`, `host:port`, or a URL of its own, whose scheme then counts. */
@@ -86,8 +82,6 @@ function endpointOf(text: string, scheme: string): Endpoint | undefined {
     authority: url.authority,
     path,
     host,
-    named: isUrl ? 'url' : 'host',
-    hasPort: port !== undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import type { AwsFact, AwsFile, AwsPlace } from '../model/facts/aws.ts';
 import type { Ports } from '../model/ports.ts';
 import { awsProfiles } from '../nix/aws-profiles.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
+import type { NixCommands } from './nix-commands.ts';
 
 const MAX_BYTES = 1 << 20;
 
@@ -12,6 +13,7 @@ const MAX_BYTES = 1 << 20;
  */
 export async function probeAws(
   ports: Ports,
+  commands: Pick<NixCommands, 'openBucket'>,
   substituters: readonly string[],
   signal: AbortSignal,
 ): Promise<Fact<AwsFact>> {
@@ -21,18 +23,24 @@ export async function probeAws(
   const rootHome = platform === 'darwin' ? '/var/root' : '/root';
   const variables = namesOf(Object.entries(env).flatMap(([name, value]) => (value ? [name] : [])));
   const profile = env['AWS_PROFILE'] || env['AWS_DEFAULT_PROFILE'];
-  const [own, root, daemonVariables, vendor] = await Promise.all([
+  const [own, root, daemonVariables, vendor, opened] = await Promise.all([
     filesOf(ports, homeDir, env),
     filesOf(ports, rootHome, {}),
     daemonEnvironment(ports, signal),
     ports.files.read('/sys/class/dmi/id/board_vendor', 200),
+    commands.openBucket(),
   ]);
   const user: AwsPlace = { variables, ...(profile ? { profile } : {}), files: own };
   const daemon: AwsPlace = {
     ...(daemonVariables === undefined ? {} : { variables: namesOf(daemonVariables) }),
     files: root,
   };
-  return ok({ user, daemon, atAmazon: vendor.state === 'ok' && vendor.text.startsWith('Amazon EC2') });
+  return ok({
+    user,
+    daemon,
+    atAmazon: vendor.state === 'ok' && vendor.text.startsWith('Amazon EC2'),
+    ...(/don't know how to open Nix store/.test(opened.stderr) ? { unknownToNix: true } : {}),
+  });
 }
 
 const namesOf = (names: readonly string[]): readonly string[] =>

@@ -84,7 +84,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     request.flake === undefined
       ? notAsked('--flake was not given')
       : probeFlake(ports, request.flake, version),
-    request.config === undefined ? probeAws(ports, substituters, signal) : notAsked(OTHER_MACHINE),
+    request.config === undefined ? probeAws(ports, commands, substituters, signal) : notAsked(OTHER_MACHINE),
     visited === undefined
       ? notAsked(OFFLINE)
       : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),

@@ -27,6 +27,8 @@ export interface NixCommands {
   showConfig(): Promise<RunResult & { readonly command: string }>;
   /** How the store answers about itself, since 2.14; its JSON says whether the daemon trusts this user. */
   storeInfo(): Promise<RunResult>;
+  /** Ends with an error in any case, before it asks anybody: about the parameter, or that this Nix knows no buckets. */
+  openBucket(): Promise<RunResult>;
   /** The store paths that these depend on, one per line. */
   requisites(paths: readonly string[]): Promise<RunResult>;
   /** Which of these are not in the store, one per line. */
@@ -62,6 +64,7 @@ export function nixCommands(ports: Pick<Ports, 'run'>, signal: AbortSignal): Nix
         ? info
         : newCli('store', 'ping', '--json', ...OFFLINE);
     },
+    openBucket: () => newCli('store', 'ping', '--store', 's3://nixcache?trusted=maybe', ...OFFLINE),
     requisites: (paths) => nixStore(...OFFLINE, '--query', '--requisites', ...paths),
     invalid: (paths) => nixStore(...OFFLINE, '--check-validity', '--print-invalid', ...paths),
     signatures: (paths) => newCli('path-info', ...OFFLINE, '--sigs', ...paths),

@@ -49,9 +49,9 @@ describe('buckets', () => {
   });
 
   /** Beside the server, which is in this process: so it must not be waited for in one go. */
-  const doctor = (entry: string, env: Record<string, string> = {}) =>
+  const doctor = (entry: string, env: Record<string, string> = {}, ...more: readonly string[]) =>
     new Promise<Report>((resolve, reject) => {
-      const args = [lab.bin, 'doctor', '--json', '--substituter', entry];
+      const args = [lab.bin, 'doctor', '--json', '--substituter', entry, ...more];
       const child = spawn(process.execPath, args, { env: { ...lab.env, ...env }, cwd: lab.folder });
       let text = '';
       child.stdout.on('data', (chunk: Buffer) => {
@@ -62,7 +62,9 @@ describe('buckets', () => {
     });
   const entryOf = (bucket: string) => `s3://${bucket}?${endpoint}`;
   const about = (report: Report) =>
-    report.findings.filter(({ subject }) => subject.kind === 'cache').map(({ check }) => check);
+    report.findings
+      .filter(({ subject, check }) => subject.kind === 'cache' && check !== 'unsupported-bucket')
+      .map(({ check }) => check);
 
   test('a public one is a cache like any other, and is asked without credentials', async () => {
     const report = await doctor(entryOf('public'), {
@@ -89,16 +91,23 @@ describe('buckets', () => {
 
   test('the region that a bucket is in, put into its URL, ends the finding about it', async () => {
     const [finding] = (await doctor(entryOf('moved'))).findings.filter(
-      ({ subject }) => subject.kind === 'cache',
+      ({ check }) => check === 'bucket-in-other-region',
     );
     expect(finding?.fixes[0]?.lines.join('\n')).toContain(`${entryOf('moved')}&region=eu-west-1`);
+  });
+
+  test('a Nix that was built without buckets says so itself', async () => {
+    const { findings } = await doctor(entryOf('public'));
+    const { stderr } = lab.run('nix-store', '--store', 's3://b?trusted=maybe', '--verify-path');
+    const told = findings.some(({ check }) => check === 'unsupported-bucket');
+    expect(told).toBe(stderr.includes("don't know how to open"));
   });
 
   test('with credentials that may open it, a private one is nothing that could be told', async () => {
     mkdirSync(join(lab.folder, 'home/.aws'), { recursive: true });
     const file = join(lab.folder, 'home/.aws/credentials');
     writeFileSync(file, '[ci]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s3cret\n');
-    const named = await doctor(`${entryOf('private')}&profile=ci`);
+    const named = await doctor(`${entryOf('private')}&profile=ci`, {}, '--skip', 'unsupported-bucket');
     expect(about(named)).toEqual([]);
     expect(JSON.stringify(named)).toContain('cannot tell whether they open it');
     const misspelled = await doctor(`${entryOf('private')}&profile=c1`);

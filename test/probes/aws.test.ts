@@ -1,21 +1,25 @@
 import { expect, test } from 'vitest';
 import { probeAws } from '../../lib/probes/aws.ts';
-import { type FakeWorld, fakePorts } from '../support/ports.ts';
+import { nixCommands } from '../../lib/probes/nix-commands.ts';
+import { type FakePorts, type FakeWorld, fakePorts, nix } from '../support/ports.ts';
 
 const { signal } = new AbortController();
 const keys = (profile: string) =>
   `[${profile}]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s3cret\n`;
 const show = 'systemctl show nix-daemon.service -p LoadState -p MainPID -p Environment -p EnvironmentFiles';
 
+const probe = (ports: FakePorts, entry: string) =>
+  probeAws(ports, nixCommands(ports, signal), [entry], signal);
+
 async function seen(world: FakeWorld) {
-  const fact = await probeAws(fakePorts(world), ['s3://b'], signal);
+  const fact = await probe(fakePorts(world), 's3://b');
   if (fact.state !== 'ok') throw new Error(fact.state);
   return fact.value;
 }
 
 test('nothing is looked for where no substituter is a bucket', async () => {
   const ports = fakePorts();
-  expect(await probeAws(ports, ['https://cache.test'], signal)).toMatchObject({ state: 'not-asked' });
+  expect(await probe(ports, 'https://cache.test')).toMatchObject({ state: 'not-asked' });
   expect(ports.asked).toEqual([]);
 });
 
@@ -97,6 +101,17 @@ test('variables name other files', async () => {
 test('a machine of Amazon is recognised without asking its metadata service', async () => {
   const world = { files: { '/sys/class/dmi/id/board_vendor': 'Amazon EC2\n' } };
   const ports = fakePorts(world);
-  expect(await probeAws(ports, ['s3://b'], signal)).toMatchObject({ value: { atAmazon: true } });
+  expect(await probe(ports, 's3://b')).toMatchObject({ value: { atAmazon: true } });
   expect(ports.requests).toEqual([]);
+});
+
+test.each([
+  ["error: don't know how to open Nix store 's3://nixcache?trusted=maybe'", true],
+  ["error: don't know how to open Nix store with scheme 's3'", true],
+  ["error: Boolean setting 'trusted' has invalid value 'maybe'", undefined],
+  ['error: something else', undefined],
+])('whether this Nix can open a bucket: %s', async (stderr, unknownToNix) => {
+  const command = nix('store ping --store s3://nixcache?trusted=maybe --option substitute false');
+  const { unknownToNix: told } = await seen({ commands: { [command]: { status: 1, stderr } } });
+  expect(told).toBe(unknownToNix);
 });

@@ -28,12 +28,15 @@ const AwsPlaceSchema = Type.Object({
 });
 export type AwsPlace = Shape<typeof AwsPlaceSchema>;
 
-/** What this machine has to open a private bucket with. */
+/** What this machine has to open a bucket with. */
 export const AwsSchema = Type.Object({
   user: AwsPlaceSchema,
   daemon: AwsPlaceSchema,
   atAmazon: Type.Boolean({
     description: 'a machine of Amazon, whose metadata service may give credentials; it is not asked',
   }),
+  unknownToNix: Type.Optional(
+    Type.Boolean({ description: 'this Nix was built without what it needs to open an s3:// store' }),
+  ),
 });
 export type AwsFact = Shape<typeof AwsSchema>;
