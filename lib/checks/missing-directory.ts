@@ -1,6 +1,6 @@
 import { nixName } from '../derive/consequence.ts';
 import { defineReachCheck } from './define-reach-check.ts';
-import { forgetCache } from './shared-fixes.ts';
+import { forgetCache, namesCacheInfo } from './shared-fixes.ts';
 
 export default defineReachCheck({
   id: 'missing-directory',
@@ -10,6 +10,13 @@ export default defineReachCheck({
   reach: ['missing'],
   found: (cache, { status }, { last, version }) => {
     if (status !== 0) return undefined;
+    const tooLong = namesCacheInfo(cache);
+    if (tooLong !== undefined)
+      return {
+        data: { directory: cache.store.path },
+        evidence: [`${last.url} does not exist`],
+        fixes: [tooLong],
+      };
     return {
       data: { directory: cache.store.path },
       evidence: [`${last.url} does not exist`],

@@ -2,7 +2,7 @@ import { nixName } from '../derive/consequence.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
 import { defineReachCheck } from './define-reach-check.ts';
-import { forgetCache } from './shared-fixes.ts';
+import { forgetCache, namesCacheInfo } from './shared-fixes.ts';
 
 interface Data {
   /** Undefined where a file is there that is none of a cache. */
@@ -22,7 +22,9 @@ export default defineReachCheck({
     if (isOdd && !reach.info.quirks.some(({ kind }) => kind === 'no-known-key')) return undefined;
     const text = last.body?.text ?? '';
     const data: Data = { status: reach.kind === 'missing' ? reach.status : undefined };
+    const tooLong = namesCacheInfo(cache);
     const fixes: readonly FixIntent[] = [
+      ...(tooLong === undefined ? [] : [tooLong]),
       {
         kind: 'do',
         text: `Correct the URL: ${last.url} has to be a short text with lines such as "StoreDir: /nix/store". Look for a missing path, a wrong port or a host that moved.`,

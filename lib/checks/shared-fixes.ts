@@ -17,6 +17,18 @@ export const forgetCache = (cache: CacheView, note = 'only if this cache is gone
   note,
 });
 
+/** Where a URL goes on to the file nix-cache-info: Nix wants what stands before it, and appends the name itself. */
+export const namesCacheInfo = ({ name }: CacheView): FixIntent | undefined =>
+  /\/nix-cache-info\/?(?:\?|$)/.test(name)
+    ? {
+        kind: 'replace-in-setting',
+        setting: 'substituters',
+        from: name,
+        to: name.replace(/\/nix-cache-info\/?(?=\?|$)/, ''),
+        certainty: 'certain',
+      }
+    : undefined;
+
 /** Trust the key of this name, with which a cache signs: only whoever runs the cache can say what it is, but for the one that Nix comes with. */
 export function trustKey(name: string, cache: string): FixIntent {
   const builtIn = listOf(settingDefault('trusted-public-keys', undefined), []).find((key) => {

@@ -81,6 +81,7 @@ const words: Readonly<Record<SubstituterFault['reason'], string>> = {
   joined: 'it is several URLs held together by a comma or semicolon: entries are separated by blanks alone',
   'empty-host': 'it names no host',
   'unexpected-host': 'a file:// URL takes no host, so that a path needs three slashes',
+  'relative-path': 'a file:// URL wants a path from the root on, so that three slashes begin it',
   'bad-port': 'its port is no number from 1 to 65535',
   'cut-login': 'its login ends too early: in a password, # is written %23, / is %2F, ? is %3F and @ is %40',
   'bad-host': 'its host is not well-formed',
@@ -109,6 +110,8 @@ function meantBy(entry: string, reason: SubstituterFault['reason']): readonly st
       return [entry.replace(/^[^:]*/, (scheme) => scheme.toLowerCase())];
     case 'unexpected-host':
       return [entry.replace(/^file:\/\//, 'file:///')];
+    case 'relative-path':
+      return [entry.replace(/^file:(?:\.\/)?/, 'file:///')];
     default:
       return [];
   }

@@ -18,6 +18,8 @@ export function storeAddress(url: UrlParts, kind: StoreKind): StoreAddress | Uno
   if (kind === 'daemon' || kind === 'local') return { ...nowhere, path: `${url.authority ?? ''}${url.path}` };
   if (kind === 'file') {
     if (url.authority !== undefined && url.authority !== '') return 'unexpected-host';
+    // Made where a process happens to stand (seen with 2.8), or refused (2.34).
+    if (!url.path.startsWith('/') && url.path !== '') return 'relative-path';
     return { ...nowhere, path: url.path === '' ? '/' : url.path };
   }
   const { authority, path } =

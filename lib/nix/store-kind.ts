@@ -24,6 +24,7 @@ export type UnopenableReason =
   | 'joined'
   | 'empty-host'
   | 'unexpected-host'
+  | 'relative-path'
   | 'bad-port'
   | 'bad-host'
   | 'bad-character'

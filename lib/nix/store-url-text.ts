@@ -37,6 +37,7 @@ const plainest: Readonly<Record<UnopenableReason, string>> = {
   joined: `https://${hidden},https://${hidden}`,
   'empty-host': 'https://',
   'unexpected-host': `file://${hidden}/`,
+  'relative-path': `file:${hidden}/`,
   'bad-port': `https://${hidden}:${hidden}`,
   'bad-host': `https://${hidden}`,
   'bad-character': 'https://\u2026',

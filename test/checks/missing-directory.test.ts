@@ -17,6 +17,14 @@ describe(check.id, () => {
     expect(finding.consequence).toContain('creates the directory');
   });
 
+  test('a URL that goes on to the file itself', () => {
+    const entry = 'file:///srv/cache/nix-cache-info?priority=1';
+    const one = cache(entry, { info: ok(died({ phase: 'request', code: 'ENOENT' })) });
+    const finding = findingOf(check, machine({ caches: [one] }));
+    expect(finding.fixes).toMatchObject([{ from: entry, to: 'file:///srv/cache?priority=1' }]);
+    expect(finding.consequence).toContain('prints a warning');
+  });
+
   test.each([
     [
       'a directory that holds a cache',

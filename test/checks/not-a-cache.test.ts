@@ -46,3 +46,8 @@ describe(check.id, () => {
     expect(judged(check, machine({ caches: [one] }))).toEqual(['good']);
   });
 });
+
+test('a URL that goes on to the file itself: Nix appends its name', () => {
+  const one = cache('https://cache.test/nix-cache-info', { info: ok(answered(404, '')) });
+  expect(findingOf(check, machine({ caches: [one] })).fixes[0]).toMatchObject({ to: 'https://cache.test' });
+});

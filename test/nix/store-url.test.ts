@@ -115,6 +115,8 @@ describe('entries that can never be a cache', () => {
     ['http:/cache.test', 'empty-host'],
     ['s3://', 'empty-host'],
     ['file://relative/dir', 'unexpected-host'],
+    ['file:relative/dir', 'relative-path'],
+    ['file:./cache?priority=1', 'relative-path'],
     ['http://cache.test:99999', 'bad-port'],
     ['http://cache.test:0', 'bad-port'],
     ['http://cache.test:80x/', 'bad-port'],
