@@ -10,6 +10,7 @@ import type { FixIntent } from '../model/fix.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { defineCheck, type Found, good, type Judgement, unknown } from './define-check.ts';
+import { loginHints } from './server-hints.ts';
 import { unaskedCache } from './unasked-cache.ts';
 
 type Data =
@@ -75,6 +76,7 @@ export default defineCheck({
       consequence: onlyPaths ? pathsDenied(version) : cacheNotOpened(cache.store, version),
       fixes: [
         ...(daemonMayKnow ? [asRoot] : []),
+        ...(elsewhere === undefined ? loginHints(cache) : []),
         loginFix(
           elsewhere ?? cache.store.host ?? cache.name,
           credential !== 'none' && elsewhere === undefined,

@@ -16,6 +16,7 @@ import duplicateSubstituter from './duplicate-substituter.ts';
 import endlessTimeout from './endless-timeout.ts';
 import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
+import expiringCertificate from './expiring-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
 import foreignNetwork from './foreign-network.ts';
 import ignoredFlakeSetting from './ignored-flake-setting.ts';
@@ -135,6 +136,7 @@ export const checks: readonly Check[] = [
   wrongHostCertificate,
   untrustedCertificate,
   tlsMismatch,
+  expiringCertificate,
   proxyRefusal,
   silentServer,
   notHttp,

@@ -2,6 +2,7 @@ import { nixName } from '../derive/consequence.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
 import { defineReachCheck } from './define-reach-check.ts';
+import { addressHints } from './server-hints.ts';
 import { forgetCache, namesCacheInfo } from './shared-fixes.ts';
 
 interface Data {
@@ -25,6 +26,7 @@ export default defineReachCheck({
     const tooLong = namesCacheInfo(cache);
     const fixes: readonly FixIntent[] = [
       ...(tooLong === undefined ? [] : [tooLong]),
+      ...addressHints(cache),
       {
         kind: 'do',
         text: `Correct the URL: ${last.url} has to be a short text with lines such as "StoreDir: /nix/store". Look for a missing path, a wrong port or a host that moved.`,

@@ -2,6 +2,7 @@ import { duration, serverOf } from '../derive/endpoint.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import { withScheme } from '../nix/s3-store.ts';
 import { defineReachCheck } from './define-reach-check.ts';
+import { upstreamHints } from './server-hints.ts';
 import { rateLimitCause, rateLimitFix } from './shared-fixes.ts';
 
 type Why = 'rate-limit' | 'gateway' | 'broken' | 'tls-port' | 'rejected';
@@ -45,6 +46,7 @@ export default defineReachCheck({
           : why === 'rate-limit'
             ? [rateLimitFix]
             : [
+                ...upstreamHints(cache, status),
                 {
                   kind: 'run-on-server',
                   commands: ["journalctl --since '10 minutes ago' -u nix-serve -u nginx"],

@@ -1,5 +1,6 @@
 import type { FixIntent } from '../model/fix.ts';
 import { defineSignatureCheck } from './define-signature-check.ts';
+import { signingHints } from './server-hints.ts';
 import { shellWord } from './shared-fixes.ts';
 
 export default defineSignatureCheck({
@@ -13,6 +14,7 @@ export default defineSignatureCheck({
       evidence: [`${first?.storePath} carries no signature`],
       fixes: [
         ...(signsOthers ? [] : [keyPair]),
+        ...signingHints(cache),
         {
           kind: 'run-on-server',
           commands: [

@@ -21,6 +21,7 @@ const kept = [
   'cache-control',
   'nix-link',
   'x-amz-bucket-region',
+  'x-attic-cache-visibility',
 ] as const;
 
 const shownLocation = (location: string, base: URL): string =>
