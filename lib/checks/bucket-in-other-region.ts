@@ -1,4 +1,4 @@
-import { regionOf } from '../derive/bucket-fault.ts';
+import { redirectingRegion, regionOf } from '../derive/bucket-fault.ts';
 import { nixName } from '../derive/consequence.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { isRegion } from '../nix/s3-answer.ts';
@@ -10,11 +10,19 @@ export default defineReachCheck({
   title: 'A bucket is in another region than its URL says',
   severity: 'error',
   layer: 'http',
-  reach: ['bucket'],
-  found: (cache, { fault }, { last, version }) => {
-    if (fault.kind !== 'other-region') return undefined;
+  reach: ['bucket', 'answers'],
+  found: (cache, reach, { last, version }) => {
+    const { info } = cache.fact;
+    // Whoever sends no credentials is led on: a signature would not have survived that.
+    const ledTo =
+      reach.kind === 'answers' && info.state === 'ok'
+        ? redirectingRegion(info.value, cache.store)
+        : undefined;
+    if (ledTo === undefined && (reach.kind === 'answers' || reach.fault.kind !== 'other-region'))
+      return undefined;
     const asked = regionOf(cache.store) ?? 'us-east-1';
-    const { region } = fault;
+    const region =
+      reach.kind === 'bucket' && reach.fault.kind === 'other-region' ? reach.fault.region : ledTo;
     const fix: FixIntent =
       region === undefined || !isRegion(region)
         ? {
@@ -35,7 +43,11 @@ export default defineReachCheck({
         `${last.url} answered ${last.status}`,
         ...(region === undefined ? [] : [`the answer says that the bucket is in ${region}`]),
       ],
-      consequence: `${nixName(version)} asks and signs for ${asked}, is refused, tries again several times, and goes on without this cache.`,
+      ...(ledTo === undefined ? {} : { severity: 'note' as const, certainty: 'likely' as const }),
+      consequence:
+        ledTo !== undefined
+          ? `${nixName(version)} is sent on with every request; where it has credentials, a request signed for ${asked} is refused elsewhere.`
+          : `${nixName(version)} asks and signs for ${asked}, is refused, tries again several times, and goes on without this cache.`,
       fixes: [fix],
     };
   },

@@ -10,7 +10,7 @@ import type { FixIntent } from '../model/fix.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { defineCheck, type Found, good, type Judgement, unknown } from './define-check.ts';
-import { loginHints } from './server-hints.ts';
+import { loginHints } from './login-hints.ts';
 import { unaskedCache } from './unasked-cache.ts';
 
 type Data =

@@ -2,7 +2,7 @@ import { nixName } from '../derive/consequence.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { excerpt } from '../nix/excerpt.ts';
 import { defineReachCheck } from './define-reach-check.ts';
-import { addressHints } from './server-hints.ts';
+import { addressHints } from './login-hints.ts';
 import { forgetCache, namesCacheInfo } from './shared-fixes.ts';
 
 interface Data {

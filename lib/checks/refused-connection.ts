@@ -1,8 +1,10 @@
+import type { CacheView } from '../derive/cache-view.ts';
 import { duration, endpointOf, portOf, serverOf } from '../derive/endpoint.ts';
 import { portsText, secondTry } from '../derive/endpoint-evidence.ts';
 import { type Refusal, refusalOf, refusalPace } from '../derive/refusal.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { defineReachCheck } from './define-reach-check.ts';
+import { portHints, usualUnits } from './port-hints.ts';
 
 export default defineReachCheck({
   id: 'refused-connection',
@@ -24,7 +26,7 @@ export default defineReachCheck({
         ...refusalPace(address, network, endpoint),
         ...secondTry(endpoint),
       ],
-      fixes: fixesFor(refusal, port, cache.store.host ?? 'localhost'),
+      fixes: [...fixesFor(refusal, port, cache.store.host ?? 'localhost'), ...hintsFor(refusal, cache, port)],
     };
   },
   message: ({ subject, data: { endpoint, port, refusal } }) => {
@@ -83,7 +85,7 @@ function evidenceOf(refusal: Refusal, port: number): readonly string[] {
 
 function fixesFor(refusal: Refusal, port: number, host: string): readonly FixIntent[] {
   const isHere = refusal.kind !== 'unknown' && refusal.kind !== 'host-up';
-  const commands = [`ss -ltnp 'sport = :${port}'`, 'systemctl status nix-serve'];
+  const commands = [`ss -ltnp 'sport = :${port}'`, `systemctl status ${usualUnits(port)}`];
   if (refusal.kind === 'other-address')
     return [
       {
@@ -112,3 +114,7 @@ function fixesFor(refusal: Refusal, port: number, host: string): readonly FixInt
     },
   ];
 }
+
+/** Of another machine: which service usually has the port there, and how it is opened. */
+const hintsFor = (refusal: Refusal, cache: CacheView, port: number): readonly FixIntent[] =>
+  refusal.kind === 'unknown' || refusal.kind === 'host-up' ? portHints(cache, port) : [];

@@ -32,6 +32,15 @@ describe(check.id, () => {
     expect(finding.fixes).toMatchObject([{ kind: 'do' }]);
   });
 
+  test('a public one that is reached by a redirect is worth a note', () => {
+    const [hop] = answered(307, '', { headers: { 'x-amz-bucket-region': 'eu-west-1' } });
+    const [last] = answered(200, 'StoreDir: /nix/store\n');
+    if (hop === undefined || last === undefined) throw new Error('no hop');
+    const finding = findingOf(check, at('s3://b', [hop, last]));
+    expect(finding).toMatchObject({ severity: 'note', fixes: [{ to: 's3://b?region=eu-west-1' }] });
+    expect(judged(check, at('s3://b?region=eu-west-1', [hop, last]))).toEqual(['good']);
+  });
+
   test.each([
     ['a public bucket', cache('s3://b')],
     [

@@ -27,7 +27,11 @@ describe(check.id, () => {
     expect(finding.cause).toContain('Seen from here these are the same');
     expect(finding.consequence).toContain('goes on without this cache');
     expect(finding.fixes).toMatchObject([
-      { kind: 'run-on-server', commands: ["ss -ltnp 'sport = :5000'", expect.any(String)] },
+      {
+        kind: 'run-on-server',
+        commands: ["ss -ltnp 'sport = :5000'", 'systemctl status nix-serve harmonia'],
+      },
+      { kind: 'do', text: expect.stringContaining('networking.firewall.allowedTCPPorts = [ 5000 ]') },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import deniedAccess from '../../lib/checks/denied-access.ts';
 import notACache from '../../lib/checks/not-a-cache.ts';
+import { portHints, usualUnits } from '../../lib/checks/port-hints.ts';
 import serverError from '../../lib/checks/server-error.ts';
 import { signingHints } from '../../lib/checks/server-hints.ts';
 import { cacheViews } from '../../lib/derive/cache-view.ts';
@@ -102,5 +103,26 @@ describe('paths without a signature', () => {
 
   test.each(['https://x.cachix.org', 'http://nas.test:5000', 'file:///srv/cache'])('silent: %s', (entry) => {
     expect(hints(entry, '')).toEqual([]);
+  });
+});
+
+describe('a closed port', () => {
+  const hints = (entry: string, port: number) =>
+    cacheViews({ caches: [cache(entry)] }).flatMap((view) => portHints(view, port));
+
+  test.each([
+    [8080, 'atticd'],
+    [8501, 'ncps'],
+  ])('%d is usually that of %s', (port, unit) => {
+    expect(usualUnits(port)).toBe(unit);
+    expect(JSON.stringify(hints('http://nas.test', port))).toContain(`ufw allow ${port}/tcp`);
+  });
+
+  test.each([
+    ['http://nas.test', 80],
+    ['http://127.0.0.1:5000', 5000],
+    ['http://localhost:8080', 8080],
+  ])('%s: a firewall is nothing to speak of', (entry, port) => {
+    expect(hints(entry, port)).toEqual([]);
   });
 });
