@@ -43,7 +43,9 @@ export default defineCheck({
     const user = awsCredentials(aws.user, profile, aws, version);
     if (by === 'unknown' && user.kind !== 'none')
       return unknown(`${DENIED}; it is not known whether this user or a daemon downloads`);
-    const who = by === 'daemon' ? 'daemon' : 'user';
+    // Root can do without the daemon, but looks on behalf of those who cannot.
+    const isForDaemon = facts.user?.uid === 0 && facts.daemon?.socket === 'present';
+    const who = by === 'daemon' || isForDaemon ? 'daemon' : 'user';
     const has = who === 'daemon' ? awsCredentials(aws.daemon, profile, aws, version) : user;
     if (has.kind === 'found')
       return unknown(
@@ -51,7 +53,7 @@ export default defineCheck({
       );
     if (has.kind === 'unknown')
       return unknown(
-        `${DENIED}; whether ${whoWords[who]} has credentials could not be seen: ${has.because}${who === 'daemon' && facts.user?.uid !== 0 ? '; run nixcache as root to see' : ''}`,
+        `${DENIED}; whether ${whoWords[who]} has credentials could not be seen: ${has.because}${who === 'daemon' ? asRoot(user, facts.user?.uid === 0) : ''}`,
       );
     const data: Data = { lacks: has.lacks, by: who, userHas: who === 'daemon' && user.kind === 'found' };
     return {
@@ -88,6 +90,10 @@ export default defineCheck({
     see: ['missing-cache-info', 'bucket-in-other-region', 'denied-access'],
   },
 });
+
+/** What a user can do who cannot see what the daemon has. */
+const asRoot = (user: AwsCredentials, isRoot: boolean): string =>
+  `${user.kind === 'found' ? '; those of this user are nothing to the daemon' : ''}${isRoot ? '' : '; run nixcache as root to see'}`;
 
 const DENIED = 'it answers 403 to a request without credentials';
 const whoWords = { user: 'this user', daemon: 'the Nix daemon' } as const;

@@ -80,16 +80,19 @@ function byInfo(answers: readonly Exchange[], front: FrontKind | undefined): Rec
   const [info] = answers;
   if (info === undefined) return undefined;
   const text = info.body?.text ?? '';
+  // It has a page of its own for what is not there; a proxy hands on that of the server behind it.
+  if (front === 'nginx' && answers.some(isPageOfNginx)) return likely('nginx');
   if (text === 'StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 10') return likely('ncps');
   if (isPlainInfo(info) && /\nWantMassQuery: 1\nPriority: 30\n$/.test(text)) return likely('nix-serve');
-  // It has a page of its own for what is not there.
-  if (front === 'nginx' && info.status === 404 && /<center>nginx/.test(text)) return likely('nginx');
   return front === 'nginx' &&
     info.status === 200 &&
     info.headers?.['content-type'] === 'application/octet-stream'
     ? likely('nginx')
     : undefined;
 }
+
+const isPageOfNginx = ({ status, body }: Exchange): boolean =>
+  status === 404 && /<hr><center>nginx/.test(body?.text.slice(0, 1000) ?? '');
 
 const isPlainInfo = ({ status, headers, body }: Exchange): boolean =>
   status === 200 && headers?.['content-type'] === 'text/plain' && body?.text.startsWith('StoreDir:') === true;

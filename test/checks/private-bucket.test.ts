@@ -60,6 +60,16 @@ describe(check.id, () => {
     expect(JSON.stringify(finding.fixes)).toContain('/root/.aws/credentials');
   });
 
+  test('root looks on behalf of those who need the daemon', () => {
+    const facts = {
+      daemon: ok({ store: 'auto', socket: 'present' as const, stateWritable: true }),
+      user: ok({ uid: 0, name: 'root', groups: [] }),
+    };
+    expect(findingOf(check, given({ user: place('/root', key) }, facts)).message).toContain(
+      'but the Nix daemon, which downloads, has none',
+    );
+  });
+
   test('a misspelled profile is replaced by the near one', () => {
     const finding = findingOf(
       check,

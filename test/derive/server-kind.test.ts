@@ -7,12 +7,24 @@ import { answered, cache, cacheInfoText, died, narinfoVisit, ok } from '../suppo
 const plain = { headers: { 'content-type': 'text/plain' } };
 const info = (priority: number) => `StoreDir: /nix/store\nWantMassQuery: 1\nPriority: ${priority}\n`;
 
+/** Of nginx 1.22.1. */
+const nginxPage =
+  '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n';
+
 function recognise(visit: Visit, narinfo?: Visit, entry = 'http://cache.test') {
   const narinfos = ok(narinfo === undefined ? [] : [narinfoVisit('x', narinfo)]);
   const [view] = cacheViews({ caches: [cache(entry, { info: ok(visit), narinfos })] });
   if (view === undefined) throw new Error('no view');
   return serverOfCache(view);
 }
+
+test('a directory behind nginx, by the page for a path that is not there', () => {
+  const headers = { server: 'nginx/1.22.1', 'content-type': 'text/plain' };
+  expect(recognise(answered(200, info(30), { headers }), answered(404, nginxPage)).kind).toBe('nginx');
+  expect(recognise(answered(200, info(30), { headers }), answered(404, 'No such path.\n')).kind).toBe(
+    'nix-serve',
+  );
+});
 
 describe('by what it answers', () => {
   test.each<[string, string, string, Visit, Visit?]>([
@@ -62,7 +74,7 @@ describe('by what it answers', () => {
       'nginx',
       'likely',
       'its own page',
-      answered(404, '<html>\r\n<center>nginx/1.22.1</center>\r\n</html>', {
+      answered(404, nginxPage, {
         headers: { server: 'nginx/1.22.1' },
       }),
     ],

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../lib/model/report.ts';
-import { Lab } from './support/lab.ts';
+import { Lab, skipReason } from './support/lab.ts';
+import { alice, LabMachine, root } from './support/lab-machine.ts';
 
 /** Answers as S3 does to somebody without credentials: buckets by name in the path. */
 const error = (status: number, code: string, headers = {}) => ({
@@ -114,5 +115,51 @@ describe('buckets', () => {
     expect(about(misspelled)).toEqual(['private-bucket']);
     expect(JSON.stringify(misspelled)).toContain('no AWS profile c1');
     expect(JSON.stringify([named, misspelled])).not.toMatch(/s3cret|AKIA/);
+  });
+});
+
+const reason = skipReason(['nix', 'nix-daemon', 'nginx', 'openssl', 'setpriv', 'nsenter', 'ip']);
+
+/** A real daemon, and a private bucket: whose credentials there are decides. */
+describe.skipIf(reason !== undefined)('a private bucket, where a daemon downloads', () => {
+  const machine = new LabMachine();
+  const entry = 's3://private?endpoint=127.0.0.1:9000&scheme=http';
+  const key = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 's3cret' };
+
+  beforeAll(async () => {
+    await machine.boot(
+      ['plain.test'],
+      `server { listen 127.0.0.1:9000; default_type application/xml;
+        location / { return 403 '<Error><Code>AccessDenied</Code></Error>'; } }`,
+    );
+    machine.configure('');
+    await machine.startDaemon();
+  });
+  afterAll(() => machine.close());
+
+  test('root sees that the daemon has none, though there are some in the shell', () => {
+    const { findings } = machine.doctor(
+      { ...root, env: key },
+      '--substituter',
+      entry,
+      '--skip',
+      'unsupported-bucket',
+    );
+    const [finding] = findings.filter(({ check }) => check === 'private-bucket');
+    expect(finding?.message).toContain('this user has some, but the Nix daemon, which downloads, has none');
+    expect(JSON.stringify(findings)).not.toContain('s3cret');
+  });
+
+  test('a user cannot see what the daemon has, and is told who can', () => {
+    const { unknowns } = machine.doctor(
+      { ...alice, env: key },
+      '--substituter',
+      entry,
+      '--skip',
+      'unsupported-bucket',
+    );
+    const told = JSON.stringify(unknowns);
+    expect(told).toContain('those of this user are nothing to the daemon; run nixcache as root to see');
+    expect(told).not.toContain('s3cret');
   });
 });
