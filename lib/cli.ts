@@ -121,6 +121,11 @@ const doctorOptions = (args: Argv) =>
       describe:
         'Where a cache on a private network fails, try a few other ports of its host (--no-neighbours: do not)',
     })
+    .option('ssh-login', {
+      type: 'boolean',
+      conflicts: ['facts', 'config', 'offline'],
+      describe: 'Also log in to the stores behind ssh, as Nix would, and say nothing there',
+    })
     .option('flake', {
       type: 'string',
       requiresArg: true,

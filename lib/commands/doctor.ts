@@ -52,5 +52,6 @@ async function gatherRequest(
     toolVersion: version,
     offline: request.offline ?? false,
     neighbours: request.neighbours ?? true,
+    sshLogin: request.sshLogin ?? false,
   };
 }

@@ -15,6 +15,7 @@ export interface DoctorRequest {
   readonly flake?: string | undefined;
   readonly offline?: boolean | undefined;
   readonly neighbours?: boolean | undefined;
+  readonly sshLogin?: boolean | undefined;
   /** In whose words the fixes are said, whatever the machine shows. */
   readonly installKind?: InstallationKind | undefined;
   /** Ids of checks, or lists of them with commas. */

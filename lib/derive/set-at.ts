@@ -23,6 +23,7 @@ function sets({ setting, entries = [] }: SettingLine, { kind, name }: Subject): 
     case 'setting':
       return setting === name || (name === 'substituters' && isAboutSubstituters(setting));
     case 'machine':
+    case 'builder':
       return false;
   }
 }

@@ -70,8 +70,8 @@ async function list(path: string, most: number): Promise<readonly string[] | und
 async function about(path: string): Promise<FileAbout | undefined> {
   try {
     const real = await realpath(path);
-    const { mode, mtimeMs } = await stat(real);
-    return { path: real, mode: mode & 0o7777, modifiedMs: mtimeMs };
+    const { mode, uid, mtimeMs } = await stat(real);
+    return { path: real, mode: mode & 0o7777, uid, modifiedMs: mtimeMs };
   } catch {
     return undefined;
   }

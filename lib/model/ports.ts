@@ -124,6 +124,8 @@ export interface FileAbout {
   readonly path: string;
   /** The permission bits. */
   readonly mode: number;
+  /** Whose it is. */
+  readonly uid: number;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }

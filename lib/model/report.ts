@@ -13,6 +13,7 @@ const SubjectSchema = Type.Object({
     Type.Literal('key'),
     Type.Literal('setting'),
     Type.Literal('machine'),
+    Type.Literal('builder'),
   ]),
   name: Type.String(),
 });

@@ -49,7 +49,8 @@ export function storeParams(query: string): Readonly<Record<string, string>> {
 }
 
 /** A long or unusual name may be the secret itself. */
-const shownName = (name: string): string => (/^[A-Za-z0-9._-]{0,24}=?$/.test(name) ? name : `${hidden}=`);
+const shownName = (name: string): string =>
+  knownParams.has(name) || /^[A-Za-z0-9._-]{0,24}=?$/.test(name) ? name : `${hidden}=`;
 
 /** A URL in a parameter has parameters of its own, and its login may be escaped. */
 function shownValue(value: string, token: string): string {

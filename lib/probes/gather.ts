@@ -17,6 +17,7 @@ import { nixCommands } from './nix-commands.ts';
 import { probeSamples } from './samples.ts';
 import { probeSecretFiles } from './secret-files.ts';
 import { probeSettings } from './settings.ts';
+import { probeStores } from './stores.ts';
 import { probeTlsTrust } from './tls-trust.ts';
 import { probeUser } from './user.ts';
 
@@ -34,6 +35,8 @@ export interface GatherRequest extends Pace {
   readonly neighbours: boolean;
   /** Ask no cache, and make no request at all. */
   readonly offline: boolean;
+  /** Log in to the stores behind ssh, as Nix would. */
+  readonly sshLogin: boolean;
   /** Of nixcache. */
   readonly toolVersion: string;
 }
@@ -50,7 +53,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
   const commands = nixCommands(ports, signal);
   const asking = probeSettings(ports, commands, request);
   if (!request.offline) ports.http.warm();
-  const { nix, settings, configuration, substituters } = await asking;
+  const { nix, settings, configuration, substituters, builders } = await asking;
 
   const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
   const { values = {}, storeDir = '/nix/store' } = okValue(settings) ?? {};
@@ -92,6 +95,23 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
       ? noNetworkFacts(OFFLINE)
       : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
   ]);
+  const known = okValue(settings);
+  const stores =
+    request.config !== undefined || known === undefined
+      ? notAsked(OTHER_MACHINE)
+      : await probeStores(
+          ports,
+          { substituters, builders },
+          {
+            settings: known,
+            nix: okValue(nix),
+            configuration: okValue(configuration),
+            daemon: okValue(daemon),
+            user: okValue(user),
+          },
+          request,
+          signal,
+        );
   const caches =
     visited === undefined
       ? unaskedCaches(substituters, OFFLINE)
@@ -113,6 +133,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     samples,
     caches: ok(caches),
     ...underneath,
+    stores,
   };
 }
 

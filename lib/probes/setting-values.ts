@@ -16,7 +16,7 @@ export const isKept = (name: string): boolean => keptSettings.some((kept) => kep
 /** The effective values of merged configuration files: what they set, else Nix's defaults. */
 export function effectiveValues({ settings }: MergedConf, version: NixVersion | undefined): Values {
   return Object.fromEntries(
-    [...factSettings, 'extra-substituters'].flatMap((name) => {
+    [...factSettings, 'extra-substituters', 'builders'].flatMap((name) => {
       const value = settings[name]?.value ?? settingDefault(name, version);
       return value === undefined ? [] : [[name, value] as const];
     }),

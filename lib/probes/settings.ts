@@ -19,6 +19,8 @@ export interface Configured {
   readonly settings: Fact<SettingsFact>;
   readonly configuration: Fact<ConfigurationFact>;
   readonly substituters: readonly string[];
+  /** The text of the `builders` setting. */
+  readonly builders: string;
 }
 
 export interface SettingsRequest {
@@ -57,6 +59,7 @@ export async function probeSettings(
       configuration:
         given.length > 0 ? notAsked('--substituter stands in for what is configured') : configuration,
       substituters,
+      builders: given.length > 0 || typeof values['builders'] !== 'string' ? '' : values['builders'],
     };
   };
 

@@ -139,6 +139,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   network: notAsked('no cache gave reason to look at the network below it'),
   endpoints: notAsked('no cache gave reason to look at the network below it'),
+  stores: notAsked('there are none'),
   ...facts,
 });
 

@@ -122,7 +122,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
         const isThere = isFile || Object.keys(files).some((file) => file.startsWith(`${path}/`));
         const given = world.about?.[path];
         if (!isThere && given === undefined) return undefined;
-        return { path, mode: isFile ? 0o600 : 0o755, modifiedMs: 1000, ...given };
+        return { path, mode: isFile ? 0o600 : 0o755, uid: 0, modifiedMs: 1000, ...given };
       },
       writable: async (path) => world.writable?.includes(path) ?? false,
       write: async (path, text) => {

@@ -14,6 +14,7 @@ import {
   UserSchema,
 } from './machine.ts';
 import { EndpointSchema, NetworkSchema } from './network.ts';
+import { StoresSchema } from './stores.ts';
 
 /** Raised when a saved facts file of an older shape can no longer be judged. */
 export const FACTS_VERSION = 1;
@@ -36,6 +37,7 @@ export const FactsSchema = Type.Object({
   caches: fact(Type.Array(CacheSchema)),
   network: fact(NetworkSchema),
   endpoints: fact(Type.Array(EndpointSchema)),
+  stores: fact(StoresSchema),
 });
 
 export type Facts = Shape<typeof FactsSchema>;
