@@ -27,10 +27,12 @@ import keylessFlakeCache from './keyless-flake-cache.ts';
 import listedOnlyAsTrusted from './listed-only-as-trusted.ts';
 import lostDefaultCache from './lost-default-cache.ts';
 import lostDefaultKey from './lost-default-key.ts';
+import malformedBuilder from './malformed-builder.ts';
 import malformedSignature from './malformed-signature.ts';
 import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
 import misplacedNarinfo from './misplaced-narinfo.ts';
+import misreadSshPort from './misread-ssh-port.ts';
 import missingBucket from './missing-bucket.ts';
 import missingCaFile from './missing-ca-file.ts';
 import missingCacheInfo from './missing-cache-info.ts';
@@ -41,10 +43,13 @@ import missingFallback from './missing-fallback.ts';
 import missingKnownKey from './missing-known-key.ts';
 import missingMdns from './missing-mdns.ts';
 import missingPriority from './missing-priority.ts';
+import missingSshClient from './missing-ssh-client.ts';
+import missingStoreSocket from './missing-store-socket.ts';
 import misspelledSetting from './misspelled-setting.ts';
 import nixNotFound from './nix-not-found.ts';
 import noSubstituters from './no-substituters.ts';
 import notACache from './not-a-cache.ts';
+import notAnSshServer from './not-an-ssh-server.ts';
 import notHttp from './not-http.ts';
 import offlineMachine from './offline-machine.ts';
 import overridingFlakeSetting from './overriding-flake-setting.ts';
@@ -53,6 +58,8 @@ import proxyRefusal from './proxy-refusal.ts';
 import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
 import refusedConnection from './refused-connection.ts';
+import refusedHostKey from './refused-host-key.ts';
+import refusedSshLogin from './refused-ssh-login.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
 import serialDownloads from './serial-downloads.ts';
 import serverError from './server-error.ts';
@@ -64,17 +71,22 @@ import storePrefixMismatch from './store-prefix-mismatch.ts';
 import tlsMismatch from './tls-mismatch.ts';
 import unexpectedKnownKey from './unexpected-known-key.ts';
 import unexplainedFailure from './unexplained-failure.ts';
+import unhelpedBuilders from './unhelped-builders.ts';
 import unhelpfulNegativeTtl from './unhelpful-negative-ttl.ts';
+import unknownHostKey from './unknown-host-key.ts';
 import unreachableHost from './unreachable-host.ts';
+import unreachableSshHost from './unreachable-ssh-host.ts';
 import unreadableDirectory from './unreadable-directory.ts';
 import unreadablePriority from './unreadable-priority.ts';
 import unresolvedHost from './unresolved-host.ts';
+import unresolvedSshHost from './unresolved-ssh-host.ts';
 import unsignedPaths from './unsigned-paths.ts';
 import unsupportedBucket from './unsupported-bucket.ts';
 import untrustedCertificate from './untrusted-certificate.ts';
 import untrustedKey from './untrusted-key.ts';
 import untrustedSubstituter from './untrusted-substituter.ts';
 import unusableEndpoint from './unusable-endpoint.ts';
+import unusableSshIdentity from './unusable-ssh-identity.ts';
 import unusableSubstituter from './unusable-substituter.ts';
 import unusedTrustedKey from './unused-trusted-key.ts';
 import webPageAnswer from './web-page-answer.ts';
@@ -87,6 +99,7 @@ export const checks: readonly Check[] = [
   foreignNetwork,
   brokenIpv6,
   nixNotFound,
+  missingSshClient,
   missingDaemon,
   refusedConfiguration,
   misspelledSetting,
@@ -105,6 +118,9 @@ export const checks: readonly Check[] = [
   malformedTrustedKey,
   duplicateKeyName,
   staleDaemon,
+  misreadSshPort,
+  malformedBuilder,
+  unhelpedBuilders,
   lostDefaultCache,
   listedOnlyAsTrusted,
   disallowedUser,
@@ -124,12 +140,16 @@ export const checks: readonly Check[] = [
   unusedTrustedKey,
   unresolvedHost,
   missingMdns,
+  unresolvedSshHost,
   refusedConnection,
   deadAddress,
   droppedPackets,
   unreachableHost,
   brokenConnection,
   unexplainedFailure,
+  unreachableSshHost,
+  notAnSshServer,
+  missingStoreSocket,
   missingCaFile,
   expiredCertificate,
   certificateNotYetValid,
@@ -137,6 +157,9 @@ export const checks: readonly Check[] = [
   untrustedCertificate,
   tlsMismatch,
   expiringCertificate,
+  unknownHostKey,
+  refusedHostKey,
+  unusableSshIdentity,
   proxyRefusal,
   silentServer,
   notHttp,
@@ -151,6 +174,7 @@ export const checks: readonly Check[] = [
   notACache,
   missingDirectory,
   unreadableDirectory,
+  refusedSshLogin,
   storePrefixMismatch,
   unreadablePriority,
   missingPriority,

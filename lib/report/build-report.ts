@@ -1,6 +1,7 @@
 import type { Judged } from '../checks/run-checks.ts';
 import { cacheViews } from '../derive/cache-view.ts';
 import { effectiveOf } from '../derive/effective.ts';
+import { sshViews } from '../derive/ssh-view.ts';
 import { firstBuild } from '../fixes/first-build.ts';
 import { installationView } from '../fixes/installation-view.ts';
 import { type Fact, okValue } from '../model/fact.ts';
@@ -39,7 +40,8 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const { by, trusted } = { trusted: undefined, ...(effective?.substituting ?? { by: 'unknown' as const }) };
   const view = installationView(facts);
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
-  const caches = cacheReports(views, effective);
+  const stores = okValue(facts.stores);
+  const caches = cacheReports(views, effective, stores === undefined ? [] : sshViews({ stores }));
   const parts = {
     caches,
     findings: findingReports(judged.findings, view, settings),

@@ -5,16 +5,18 @@ import { orderOf } from '../derive/order.ts';
 import { phasesOf } from '../derive/phases.ts';
 import { lastHop } from '../derive/reach.ts';
 import { type SignatureState, signatureState } from '../derive/signatures.ts';
+import type { SshView } from '../derive/ssh-view.ts';
 import { median } from '../derive/timing.ts';
 import { type Fact, okValue } from '../model/fact.ts';
 import type { CacheReport } from '../model/report.ts';
 import { keyNamesOf } from '../nix/signature-names.ts';
-import { reachText, signatureText } from './cache-words.ts';
+import { reachText, signatureText, sshReachText } from './cache-words.ts';
 
 /** What there is to say of each cache, in configured order. `effective` is undefined where the settings could not be read. */
 export function cacheReports(
   caches: readonly CacheView[],
   effective: Effective | undefined,
+  ssh: readonly SshView[] = [],
 ): readonly CacheReport[] {
   const { storeDir, dropped } = effective ?? { storeDir: '/nix/store', dropped: [] };
   const places = orderOf(caches, { version: effective?.version, storeDir, dropped });
@@ -24,13 +26,15 @@ export function cacheReports(
     const signature = effective === undefined ? noSettings : signatureState(cache, effective);
     const asked = askedSamples(fact, storeDir);
     const info = okValue(fact.info);
+    const behindSsh = ssh.find(({ kind, name }) => kind === 'cache' && name === cache.name);
+    const seen = behindSsh === undefined ? undefined : sshReachText(behindSsh);
     return {
       substituter: cache.name,
       order: place?.order ?? null,
       priority: place?.priority ?? null,
       priorityFrom: place?.priorityFrom ?? 'unknown',
-      reach: reach.kind,
-      reachText: reachText(reach),
+      reach: seen?.kind ?? reach.kind,
+      reachText: seen?.text ?? reachText(reach),
       httpStatus: (info === undefined ? undefined : lastHop(info).status) ?? null,
       signature: signature.kind,
       signatureText: signatureText(signature),

@@ -1,6 +1,13 @@
 import type { BucketFault } from '../derive/bucket-fault.ts';
 import type { Reach, TlsFault } from '../derive/reach.ts';
 import { leadingRefusal, type SignatureState } from '../derive/signatures.ts';
+import {
+  hostKeyState,
+  type LoginResult,
+  loginResult,
+  type SshReach,
+  type SshView,
+} from '../derive/ssh-view.ts';
 import type { SignatureVerdict } from '../nix/signature-verdict.ts';
 
 const tlsWords: Readonly<Record<TlsFault, string>> = {
@@ -74,6 +81,39 @@ export function reachText(reach: Reach): string {
     case 'other':
       return 'fails';
   }
+}
+
+const sshWords: Readonly<Record<Exclude<SshReach['kind'], 'answers'>, string>> = {
+  indirect: 'by a jump host',
+  'no-such-name': 'no such host',
+  'resolver-fails': 'DNS fails',
+  refused: 'refused',
+  dropped: 'times out',
+  unreachable: 'unreachable',
+  'broken-off': 'broken off',
+  'not-ssh': 'no ssh',
+  'not-asked': 'not asked',
+};
+
+const loginWords: Readonly<Record<LoginResult, string>> = {
+  ok: 'answers',
+  denied: 'login refused',
+  'no-program': 'no Nix there',
+  'host-key-unknown': 'host key unknown',
+  'host-key-changed': 'host key changed',
+  failed: 'login fails',
+};
+
+/** The same of a store behind ssh. What only greets is not looked into: whether it lets anybody in is not known. */
+export function sshReachText({ reach, fact }: SshView): { readonly kind: string; readonly text: string } {
+  const login = loginResult(fact);
+  if (login !== undefined) return { kind: login === 'ok' ? 'answers' : login, text: loginWords[login] };
+  const isFaulty = reach.kind !== 'answers' && reach.kind !== 'indirect';
+  if (isFaulty) return { kind: reach.kind, text: sshWords[reach.kind] };
+  const hostKey = hostKeyState(fact);
+  if (hostKey === 'unknown' || hostKey === 'revoked')
+    return { kind: `host-key-${hostKey}`, text: `host key ${hostKey}` };
+  return { kind: 'not-asked', text: reach.kind === 'answers' ? 'answers ssh' : sshWords.indirect };
 }
 
 const refusalWords: Readonly<Partial<Record<SignatureVerdict['kind'], string>>> = {

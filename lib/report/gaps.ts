@@ -28,6 +28,7 @@ export function unknownsOf(
   const met = new Set<string>();
   return verdicts.flatMap((verdict) => {
     const { subject } = verdict;
+    if (verdict.kind === 'unknown' && isOtherwiseSeen(verdict.because)) return [];
     if (verdict.kind !== 'unknown' || (subject.kind === 'cache' && explained.has(keyOf(subject)))) return [];
     const isSilent = subject.kind === 'cache' && !answering.has(subject.name);
     const gap = isSilent ? keyOf(subject) : `${keyOf(subject)}\n${verdict.because}`;
@@ -54,6 +55,9 @@ export function unreadSamples(
   if (!caches.some(({ reach, signature }) => reach === 'answers' && signature === 'unknown')) return [];
   return (okValue(samples)?.problems ?? []).map((because) => ({ check, subject: thisMachine, because }));
 }
+
+/** Of a store behind ssh the checks about ssh tell what is known. */
+const isOtherwiseSeen = (because: string): boolean => /^nixcache does not look inside ssh/.test(because);
 
 /** Checks that failed themselves. */
 export const crashesOf = (verdicts: readonly Verdict[]): readonly Gap[] =>
