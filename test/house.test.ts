@@ -29,7 +29,7 @@ const packagesOf: Record<string, readonly string[]> = {
   leads: [],
   checks: [],
   fixes: [],
-  probes: ['p-limit'],
+  probes: ['p-limit', 'ssh-config'],
   report: ['cli-table3'],
   demo: [],
   host: ['undici', 'node-sqlite3-wasm'],

@@ -1,4 +1,5 @@
 import { nixName } from '../derive/consequence.ts';
+import { okValue } from '../model/fact.ts';
 import { takesSshPort } from '../nix/ssh-target.ts';
 import { good } from './define-check.ts';
 import { defineSshCheck } from './define-ssh-check.ts';
@@ -9,9 +10,12 @@ export default defineSshCheck({
   severity: 'error',
   layer: 'configuration',
   explains: ['unresolved-ssh-host', 'unreachable-ssh-host', 'unknown-host-key', 'unusable-ssh-identity'],
-  judge: ({ store }, { version }) => {
+  judge: ({ store, fact }, { version }) => {
     if (store.port === undefined || takesSshPort(version)) return good;
     const host = store.host ?? '';
+    // An alias of that very name, which ssh takes for any other.
+    const { hostName } = okValue(fact.options) ?? {};
+    if (hostName !== undefined && hostName !== `${host}:${store.port}`.toLowerCase()) return good;
     const alias = `${host.replaceAll(/[^A-Za-z0-9.-]/g, '-')}-${store.port}`;
     return {
       found: true,

@@ -48,8 +48,8 @@ function isHashOf(hashed: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
 }
 
-/** `*` and `?` alone are special. At most one way back, so that the time is bounded by the product of both lengths. */
-function globMatches(pattern: string, text: string): boolean {
+/** Whether a text is as a pattern says, of which `*` and `?` alone are special. At most one way back, so that the time is bounded by the product of both lengths. */
+export function globMatches(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;

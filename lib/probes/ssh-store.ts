@@ -7,6 +7,7 @@ import { parseSshOptions, type SshOptions } from '../nix/ssh-options.ts';
 import type { SshTarget } from '../nix/ssh-target.ts';
 import { withDeadline } from './deadline.ts';
 import type { SshClient } from './ssh-client.ts';
+import { optionsFromFiles } from './ssh-config-files.ts';
 import { dialSsh } from './ssh-dial.ts';
 import { hostKeysIn, identityAt } from './ssh-files.ts';
 
@@ -33,27 +34,39 @@ export async function probeSshStore(
 ): Promise<Parts> {
   if (target.isHere) return nothing(notAsked('this machine itself, for which Nix starts no ssh'));
   const asked = await ssh.client.options(target);
-  const options = asked.status === 0 ? parseSshOptions(asked.stdout) : undefined;
+  const hasSsh = asked.code !== 'ENOENT';
+  const options = !hasSsh
+    ? await optionsFromFiles(ports.files, ssh.home, target)
+    : asked.status === 0
+      ? parseSshOptions(asked.stdout)
+      : undefined;
   if (options === undefined) return nothing(failed(whyNoOptions(asked), asked.code ?? 'SSH_CONFIG'));
   const { proxyJump, proxyCommand } = options;
   const program = proxyCommand?.split(' ', 1)[0];
   const isDirect = proxyJump === undefined && proxyCommand === undefined;
-  const [dial, hostKeys, identities, login] = await Promise.all([
-    isDirect
-      ? withDeadline(signal, ssh.timeoutMs, (deadline) =>
-          dialSsh(ports.network, options.hostName, options.port, deadline),
-        ).then(ok)
-      : notAsked(`it is reached by way of ${proxyJump ?? program}`),
+  const dialling = isDirect
+    ? withDeadline(signal, ssh.timeoutMs, (deadline) =>
+        dialSsh(ports.network, options.hostName, options.port, deadline),
+      ).then(ok)
+    : notAsked(`it is reached by way of ${proxyJump ?? program}`);
+  const [dial, hostKeys, identities] = await Promise.all([
+    dialling,
     knownKeysOf(ports, target, options, ssh),
     identitiesOf(ports, target, options, ssh),
-    loginOf(target, ssh),
   ]);
+  // What does not even greet needs no login, which would wait much longer.
+  const isSilent = dial.state === 'ok' && !/^SSH-/.test(dial.value.greeting ?? '');
+  const login = isSilent
+    ? notAsked('there is nothing to log in to')
+    : hasSsh
+      ? await loginOf(target, ssh)
+      : notAsked('there is no ssh here');
   const shown = {
     hostName: options.hostName,
     port: options.port,
     ...pick(options, ['user', 'proxyJump', 'hostKeyAlias', 'hostKeyChecking']),
     ...(program === undefined ? {} : { proxyCommand: program }),
-    from: 'ssh -G',
+    from: hasSsh ? 'ssh -G' : 'our own reading of the configuration files of ssh',
     ...(ssh.hidden === undefined ? {} : { hidden: ssh.hidden }),
   };
   return { options: ok(shown), dial, hostKeys, identities, login };

@@ -3,9 +3,9 @@ import { type ConfigurationFacts, substitutingOf } from '../derive/effective.ts'
 import { type Fact, notAsked, ok } from '../model/fact.ts';
 import type { SshStore, StoresFact } from '../model/facts/stores.ts';
 import type { Ports } from '../model/ports.ts';
-import { sshTarget } from '../nix/ssh-target.ts';
+import { sshTarget, takesSshPort } from '../nix/ssh-target.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
-import { parseNixVersion } from '../nix/version.ts';
+import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { readBuilders } from './builders.ts';
 import type { Pace } from './gather-caches.ts';
 import { sshClient, sshWords } from './ssh-client.ts';
@@ -18,6 +18,7 @@ export interface StoresRequest extends Pace {
 
 interface Entry {
   readonly store: StoreUrl;
+  readonly name: string;
   readonly role: SshStore['role'];
   readonly place?: { readonly origin: string; readonly line: number };
 }
@@ -35,9 +36,11 @@ export async function probeStores(
   const { machines, badRows, unreadableMachines } = await readBuilders(ports.files, builders, version);
   const isSsh = ({ store: { kind } }: Entry) => kind === 'ssh' || kind === 'ssh-ng';
   const entries: readonly Entry[] = [
-    ...caches.map((store) => ({ store, role: 'substituter' as const })),
+    ...caches.map((store) => ({ store, name: store.text, role: 'substituter' as const })),
     ...machines.map(({ builder, row: { origin, line } }) => ({
       store: parseStoreUrl(withParams(builder.store, builder)),
+      // The row is shown as it is written.
+      name: parseStoreUrl(builder.store).text,
       role: 'builder' as const,
       place: { origin, line },
     })),
@@ -54,7 +57,9 @@ export async function probeStores(
   const isAsked = entries.length > 0 && !request.offline;
   const limit = pLimit(request.concurrency);
   const seen = isAsked
-    ? await Promise.all(entries.map((entry) => limit(() => probeEntry(ports, entry, ssh, signal))))
+    ? await Promise.all(
+        entries.map((entry) => limit(() => probeEntry(ports, entry, ssh, { version, signal }))),
+      )
     : entries.map((entry) => ({ ...named(entry), ...unasked }));
   const client = isAsked ? await ports.run('ssh', ['-V'], RUN) : undefined;
   return ok({
@@ -82,15 +87,18 @@ async function probeEntry(
   ports: Ports,
   entry: Entry,
   ssh: SshRunner,
-  signal: AbortSignal,
+  { version, signal }: { readonly version: NixVersion | undefined; readonly signal: AbortSignal },
 ): Promise<SshStore> {
   const target = sshTarget(entry.store);
   if (target === undefined || signal.aborted) return { ...named(entry), ...unasked };
-  return { ...named(entry), ...(await probeSshStore(ports, target, ssh, signal)) };
+  const { port, ...rest } = target;
+  const asNixGivesIt =
+    port === undefined || takesSshPort(version) ? target : { ...rest, host: `${rest.host}:${port}` };
+  return { ...named(entry), ...(await probeSshStore(ports, asNixGivesIt, ssh, signal)) };
 }
 
-const named = ({ store, role, place }: Entry) => ({
-  store: store.text,
+const named = ({ name, role, place }: Entry) => ({
+  store: name,
   role,
   ...(place === undefined ? {} : { place }),
 });

@@ -29,7 +29,7 @@ export function unknownsOf(
   return verdicts.flatMap((verdict) => {
     const { subject } = verdict;
     if (verdict.kind === 'unknown' && isOtherwiseSeen(verdict.because)) return [];
-    if (verdict.kind !== 'unknown' || (subject.kind === 'cache' && explained.has(keyOf(subject)))) return [];
+    if (verdict.kind !== 'unknown' || (isStore(subject) && explained.has(keyOf(subject)))) return [];
     const isSilent = subject.kind === 'cache' && !answering.has(subject.name);
     const gap = isSilent ? keyOf(subject) : `${keyOf(subject)}\n${verdict.because}`;
     if (met.has(gap)) return [];
@@ -66,5 +66,7 @@ export const crashesOf = (verdicts: readonly Verdict[]): readonly Gap[] =>
       ? [{ check: verdict.check, subject: verdict.subject, because: verdict.because }]
       : [],
   );
+
+const isStore = ({ kind }: Subject): boolean => kind === 'cache' || kind === 'builder';
 
 const keyOf = ({ kind, name }: Subject): string => `${kind} ${name}`;

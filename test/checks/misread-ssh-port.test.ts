@@ -9,7 +9,10 @@ const store = 'ssh://nix@build.test:2222';
 
 describe(check.id, () => {
   test('names the host that Nix looks for, and an alias', () => {
-    const finding = findingOf(check, sshFacts({ store }, {}, nix('nix (Nix) 2.8.0')));
+    const finding = findingOf(
+      check,
+      sshFacts({ store, options: { hostName: 'build.test:2222' } }, {}, nix('nix (Nix) 2.8.0')),
+    );
     expect(finding.message).toBe(
       'ssh://nix@build.test:2222 names a port, and Nix 2.8.0 looks for a host named "build.test:2222".',
     );
@@ -19,6 +22,7 @@ describe(check.id, () => {
 
   test.each([
     ['no port', sshFacts({}, {}, nix('nix (Nix) 2.8.0'))],
+    ['an alias of that name', sshFacts({ store }, {}, nix('nix (Nix) 2.8.0'))],
     ['Nix 2.31', sshFacts({ store }, {}, nix('nix (Nix) 2.31.0'))],
     ['Lix', sshFacts({ store }, {}, nix('nix (Lix, like Nix) 2.93.0'))],
   ])('silent: %s', (_name, facts) => {
