@@ -1,4 +1,4 @@
-import { sshStoreNotOpened } from '../derive/consequence.ts';
+import { storeNotOpened } from '../derive/consequence.ts';
 import { type SshView, sshViews } from '../derive/ssh-view.ts';
 import type { StoresFact } from '../model/facts/stores.ts';
 import type { Severity } from '../model/finding.ts';
@@ -45,7 +45,11 @@ export function defineSshCheck<Data>({ judge, ...rest }: SshDefinition<Data>): C
       const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
       const judged = judge(view, { stores, version });
       if (!judged.found) return judged;
-      return { consequence: sshStoreNotOpened(view, version), ...judged, evidence: evidenceOf(view, judged) };
+      return {
+        consequence: storeNotOpened(view.fact.role, version),
+        ...judged,
+        evidence: evidenceOf(view, judged),
+      };
     },
   });
 }

@@ -59,6 +59,7 @@ import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
 import refusedConnection from './refused-connection.ts';
 import refusedHostKey from './refused-host-key.ts';
+import refusedSshConfiguration from './refused-ssh-configuration.ts';
 import refusedSshLogin from './refused-ssh-login.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
 import serialDownloads from './serial-downloads.ts';
@@ -119,6 +120,7 @@ export const checks: readonly Check[] = [
   duplicateKeyName,
   staleDaemon,
   misreadSshPort,
+  refusedSshConfiguration,
   malformedBuilder,
   unhelpedBuilders,
   lostDefaultCache,

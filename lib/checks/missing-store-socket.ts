@@ -1,5 +1,5 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
-import { nixName } from '../derive/consequence.ts';
+import { storeNotOpened } from '../derive/consequence.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 import { forgetCache } from './shared-fixes.ts';
@@ -21,7 +21,7 @@ export default defineCheck({
       found: true,
       data: { path: socket.path },
       evidence: [`there is no ${socket.path}`],
-      consequence: `${nixName(version)} fails as soon as it asks this store, or goes on with the next one where it is 2.34 or later.`,
+      consequence: storeNotOpened('substituter', version),
       fixes: [
         {
           kind: 'do',

@@ -82,16 +82,17 @@ export function entryNotOpened(store: StoreUrl, version: NixVersion | undefined)
   return `${nix} prints a warning and goes on without this cache.`;
 }
 
-/** What Nix does without a store behind ssh: one that is a cache, or one to build on (build-remote.cc). */
-export function sshStoreNotOpened(
-  { kind, store }: { readonly kind: 'cache' | 'builder'; readonly store: StoreUrl },
-  version: NixVersion | undefined,
-): string {
-  if (kind === 'builder')
-    return `${nixName(version)} says that it cannot build there, tries the other machines to build on, then builds here where it can; what only this machine could build fails.`;
+/**
+ * What Nix does without a store that it opens on first use, behind ssh or a socket: one that is a cache, or a machine to build on
+ * (substitution-goal.cc, build-remote.cc).
+ */
+export function storeNotOpened(role: 'substituter' | 'builder', version: NixVersion | undefined): string {
+  const nix = nixName(version);
+  if (role === 'builder')
+    return `${nix} says that it cannot build there, tries the other machines to build on, then builds here where it can; what only this machine could build fails.`;
   if (version === undefined)
     return 'Nix before 2.34 stops with an error, even when another cache has the path; later ones go on, and fail where no other cache has it.';
   return atLeast(version, '2.34')
-    ? `${nixName(version)} reports an error, then asks the next cache; it fails where no other cache has the path.`
-    : cacheNotOpened(store, version);
+    ? `${nix} reports an error, then asks the next cache; it fails where no other cache has the path.`
+    : `${nix} stops with an error, even when another cache has the path.`;
 }

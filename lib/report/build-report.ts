@@ -41,7 +41,8 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const view = installationView(facts);
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
   const stores = okValue(facts.stores);
-  const caches = cacheReports(views, effective, stores === undefined ? [] : sshViews({ stores }));
+  const ssh = stores === undefined ? [] : sshViews({ stores });
+  const caches = cacheReports(views, effective, ssh);
   const parts = {
     caches,
     findings: findingReports(judged.findings, view, settings),
@@ -51,7 +52,7 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
     ),
     unknowns: [
       ...unaskedCaches(views),
-      ...unknownsOf(judged.verdicts, judged.findings, views),
+      ...unknownsOf(judged.verdicts, judged.findings, views, ssh),
       ...unreadSamples(facts, caches, leftOut),
     ],
     crashes: crashesOf(judged.verdicts),

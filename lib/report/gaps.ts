@@ -1,9 +1,14 @@
+import { checks } from '../checks/index.ts';
 import type { CacheView } from '../derive/cache-view.ts';
 import { OFFLINE } from '../derive/offline.ts';
+import type { SshView } from '../derive/ssh-view.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import type { Finding, Subject, Verdict } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+
+/** Of a store behind ssh these tell what is known, and the checks about binary caches nothing. */
+const aboutStores = new Set(checks.filter(({ needs }) => needs.includes('stores')).map(({ id }) => id));
 
 const thisMachine = { kind: 'machine', name: 'this machine' } as const;
 
@@ -17,7 +22,9 @@ export function unknownsOf(
   verdicts: readonly Verdict[],
   findings: readonly Finding[],
   caches: readonly CacheView[],
+  ssh: readonly SshView[] = [],
 ): readonly Gap[] {
+  const behindSsh = new Set(ssh.map(({ name }) => name));
   const answering = new Set(caches.filter(({ reach }) => reach.kind === 'answers').map(({ name }) => name));
   const explained = new Set(
     findings
@@ -28,9 +35,10 @@ export function unknownsOf(
   const met = new Set<string>();
   return verdicts.flatMap((verdict) => {
     const { subject } = verdict;
-    if (verdict.kind === 'unknown' && isOtherwiseSeen(verdict.because)) return [];
+    const isBehindSsh = behindSsh.has(subject.name);
+    if (isBehindSsh && !aboutStores.has(verdict.check)) return [];
     if (verdict.kind !== 'unknown' || (isStore(subject) && explained.has(keyOf(subject)))) return [];
-    const isSilent = subject.kind === 'cache' && !answering.has(subject.name);
+    const isSilent = subject.kind === 'cache' && !answering.has(subject.name) && !isBehindSsh;
     const gap = isSilent ? keyOf(subject) : `${keyOf(subject)}\n${verdict.because}`;
     if (met.has(gap)) return [];
     met.add(gap);
@@ -55,9 +63,6 @@ export function unreadSamples(
   if (!caches.some(({ reach, signature }) => reach === 'answers' && signature === 'unknown')) return [];
   return (okValue(samples)?.problems ?? []).map((because) => ({ check, subject: thisMachine, because }));
 }
-
-/** Of a store behind ssh the checks about ssh tell what is known. */
-const isOtherwiseSeen = (because: string): boolean => /^nixcache does not look inside ssh/.test(because);
 
 /** Checks that failed themselves. */
 export const crashesOf = (verdicts: readonly Verdict[]): readonly Gap[] =>
