@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, Lab, skipReason } from './support/lab.ts';
+import { alice, LabMachine, root } from './support/lab-machine.ts';
 
 /**
  * A real sshd on a loopback port, with keys and a configuration of its own. OpenSSH takes its home from the user database and not from
@@ -200,6 +201,15 @@ PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nKbdInteracti
     expect(stderr).toContain('bad machine specification');
   });
 
+  test('a configuration that ssh refuses', () => {
+    const bad = lab.file('bad_config', 'NoSuchOption yes\n');
+    const options = lab.env['NIX_SSHOPTS'] ?? '';
+    lab.env['NIX_SSHOPTS'] = `-F ${bad}`;
+    expect(looked('ssh://healthy').findings).toEqual(['refused-ssh-configuration']);
+    expect(asked('ssh://healthy').stderr).toContain('Bad configuration option');
+    lab.env['NIX_SSHOPTS'] = options;
+  });
+
   test('no known_hosts file was written', () => {
     expect(readFileSync(inside('empty'), 'utf8')).toBe('\n');
   });
@@ -218,3 +228,84 @@ async function listening(port: number): Promise<void> {
   }
   throw new Error(`no sshd on port ${port}`);
 }
+
+const daemonReason = skipReason([
+  'ssh',
+  '/usr/sbin/sshd',
+  'ssh-keygen',
+  'nix-daemon',
+  'nginx',
+  'nsenter',
+  'setpriv',
+]);
+
+describe.skipIf(daemonReason !== undefined)('a daemon that asks a store behind ssh', () => {
+  const machine = new LabMachine();
+  const { lab } = machine;
+  const inside = (name: string) => join(lab.folder, name);
+  const hadRunDirectory = existsSync(runDirectory);
+  const store = () => `ssh://root@build.test?ssh-key=${inside('client')}`;
+  const path = '/nix/store/00000000000000000000000000000000-nixcache-ssh';
+
+  beforeAll(async () => {
+    mkdirSync(runDirectory, { recursive: true });
+    await machine.boot(['build.test']);
+    for (const name of ['host', 'client'])
+      lab.get('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', inside(name));
+    lab.file('authorized', readFileSync(inside('client.pub'), 'utf8'));
+    const config = lab.file(
+      'sshd_config',
+      `HostKey ${inside('host')}\nAuthorizedKeysFile ${inside('authorized')}\nPidFile none\nStrictModes no\nUsePAM no
+PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n`,
+    );
+    // Root's own folder, as this machine alone sees it.
+    mkdirSync(inside('home/0/.ssh'), { recursive: true });
+    chmodSync(inside('home/0'), 0o755);
+    machine.run(root, 'mount', '--bind', inside('home/0'), '/root');
+    machine.run(root, '/usr/sbin/sshd', '-f', config, '-E', inside('sshd.log'));
+    // Alice has confirmed the key.
+    mkdirSync(inside('home/1000/.ssh'), { recursive: true });
+    lab.file('home/1000/.ssh/known_hosts', known());
+    machine.configure(`substituters = ${store()}`);
+    await machine.startDaemon();
+  });
+
+  afterAll(async () => {
+    await machine.close();
+    if (!hadRunDirectory) rmSync(runDirectory, { recursive: true, force: true });
+  });
+
+  const known = () => `build.test ${readFileSync(inside('host.pub'), 'utf8')}`;
+  const errors = () =>
+    machine
+      .doctor(alice)
+      .findings.filter(({ severity }) => severity === 'error')
+      .map(({ check }) => check);
+
+  test('the key that a user has confirmed is not known to the daemon, and both say so', () => {
+    const { findings } = machine.doctor(alice);
+    expect(findings.find(({ check }) => check === 'unknown-host-key')).toMatchObject({
+      severity: 'error',
+      message: `${store()}: the host key of build.test is not known to root.`,
+    });
+    machine.realise(alice, path);
+    // ssh writes to where the daemon does.
+    expect(machine.run(root, 'cat', 'daemon.log').stdout).toContain('Host key verification failed');
+  });
+
+  test('once it is known to root all is well', async () => {
+    lab.file('home/0/.ssh/known_hosts', known());
+    expect(errors()).toEqual([]);
+    await machine.startDaemon();
+    machine.realise(alice, path);
+    expect(machine.run(root, 'cat', 'daemon.log').stdout).not.toContain('Host key verification failed');
+    expect(readFileSync(inside('sshd.log'), 'utf8')).toContain('Accepted publickey');
+  });
+
+  test('what root keeps to itself is not taken for fine', () => {
+    chmodSync(inside('home/0/.ssh'), 0o700);
+    const { unknowns } = machine.doctor(alice);
+    chmodSync(inside('home/0/.ssh'), 0o755);
+    expect(unknowns.map(({ because }) => because).join('\n')).toContain('/root/.ssh/known_hosts');
+  });
+});

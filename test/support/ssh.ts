@@ -92,4 +92,3 @@ export const sshFacts = (
 
 /** Of the daemon of another user. */
 export const daemonRunner = { runner: { name: 'root', uid: 0, isThisUser: false } };
-export const noConnection = (code: string) => ({ connected: false, code });
