@@ -1,6 +1,7 @@
 import { askingOrder } from '../derive/asking-order.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { nixName } from '../derive/consequence.ts';
+import type { CacheInfo } from '../nix/cache-info.ts';
 import { atLeast, parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 import { unaskedCache } from './unasked-cache.ts';
@@ -25,6 +26,7 @@ export default defineCheck({
     const unasked = unaskedCache(cache);
     if (unasked !== undefined) return unasked;
     if (reach.kind !== 'answers') return notApplicable('the cache did not answer');
+    if (isOfSomethingElse(reach.info)) return notApplicable('its nix-cache-info is not that of a cache');
     const version = nix === undefined ? undefined : parseNixVersion(nix.versionLine);
     if (!atLeast(version, '2.4')) return notApplicable('before Nix 2.4 the default comes after most caches');
     const order = askingOrder(all, version);
@@ -77,3 +79,7 @@ export default defineCheck({
     see: ['unreadable-priority', 'duplicate-substituter'],
   },
 });
+
+/** An error message as JSON, for example: that no priority stands there is the least that is wrong with it. */
+const isOfSomethingElse = ({ quirks }: CacheInfo): boolean =>
+  ['no-known-key', 'unknown-key'].every((kind) => quirks.some((quirk) => quirk.kind === kind));

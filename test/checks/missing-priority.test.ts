@@ -47,6 +47,13 @@ describe(check.id, () => {
     );
   });
 
+  test('silent: an answer that is no nix-cache-info at all, of which more is wrong', () => {
+    const json = cache('http://api.test', { info: ok(answered(200, '{"error":"not found"}')) });
+    expect(judged(check, machine({ caches: [upstream, json] }))[1]).toContain('not-applicable');
+    const empty = cache('http://nas.test', { info: ok(answered(200, '')) });
+    expect(findingOf(check, machine({ caches: [upstream, empty] })).subject.name).toBe('http://nas.test');
+  });
+
   test('silent: Nix 2.3, where the default comes last', () => {
     expect(judged(check, machine({ caches: [upstream, small], facts: { nix: nix('2.3.7') } }))[1]).toContain(
       'not-applicable',
