@@ -21,8 +21,8 @@ export interface Minted {
   remove(): void;
 }
 
-/** Certificates for `localhost`, good ones and bad ones, made by openssl: root, intermediate, servers. */
-export function mintCertificates(): Minted {
+/** Certificates for a host, good ones and bad ones, made by openssl: root, intermediate, servers. */
+export function mintCertificates(host = 'localhost'): Minted {
   const directory = mkdtempSync(join(tmpdir(), 'nixcache-test-'));
   const inside = (name: string) => join(directory, name);
   const openssl = (...args: readonly string[]) =>
@@ -32,16 +32,9 @@ export function mintCertificates(): Minted {
   writeFileSync(inside('ca.conf'), caConfiguration);
   writeFileSync(inside('index.txt'), '');
 
-  const sign = (
-    name: string,
-    issuer: string,
-    section: string,
-    host = 'localhost',
-    from = '-1',
-    to = '+1',
-  ) => {
+  const sign = (name: string, issuer: string, section: string, forHost = host, from = '-1', to = '+1') => {
     openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    writeFileSync(inside('names.conf'), `${caConfiguration}[server]\nsubjectAltName=DNS:${host}\n`);
+    writeFileSync(inside('names.conf'), `${caConfiguration}[server]\nsubjectAltName=DNS:${forHost}\n`);
     const dates = ['-startdate', yearsFromNow(from), '-enddate', yearsFromNow(to)];
     const by = ['-cert', `${issuer}.crt`, '-keyfile', `${issuer}.key`, '-extensions', section];
     openssl(
@@ -58,8 +51,8 @@ export function mintCertificates(): Minted {
       `${name}.crt`,
     );
   };
-  const server = (name: string, host?: string, from?: string, to?: string): Identity => {
-    sign(name, 'intermediate', 'server', host, from, to);
+  const server = (name: string, forHost?: string, from?: string, to?: string): Identity => {
+    sign(name, 'intermediate', 'server', forHost, from, to);
     return { key: read(`${name}.key`), cert: read(`${name}.crt`) + read('intermediate.crt') };
   };
 
@@ -87,15 +80,17 @@ export function mintCertificates(): Minted {
     '-out',
     'self.crt',
     '-subj',
-    '/CN=localhost',
+    `/CN=${host}`,
+    '-addext',
+    `subjectAltName=DNS:${host}`,
     '-days',
     '30',
   );
   return {
     caFile: inside('root.crt'),
     good,
-    expired: server('expired', 'localhost', '-2', '-1'),
-    notYetValid: server('early', 'localhost', '+1', '+2'),
+    expired: server('expired', host, '-2', '-1'),
+    notYetValid: server('early', host, '+1', '+2'),
     wrongHost: server('other', 'other.example.org'),
     selfSigned: { key: read('self.key'), cert: read('self.crt') },
     withoutIntermediate: { key: good.key, cert: read('good.crt') },

@@ -101,7 +101,7 @@ exec sleep infinity`,
 events {} http { log_format who '$scheme $host $request_uri $http_authorization'; access_log ${lab.folder}/access.log who;
 ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     );
-    lab.start(...this.inside(), 'nginx', '-e', 'stderr', '-p', lab.folder, '-c', conf);
+    this.start('nginx', '-e', 'stderr', '-p', lab.folder, '-c', conf);
     await until('nginx', () => this.run(root, 'bash', '-c', `exec 3<>/dev/tcp/${PRIVATE}/443`).status === 0);
   }
 
@@ -138,6 +138,11 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     return this.lab.run(first, ...rest, ...as, 'env', '-i', ...variables, program, ...args);
   }
 
+  /** Starts a program in it, as root, that stays until the machine is closed. */
+  start(program: string, ...args: readonly string[]): void {
+    this.lab.start(...this.inside(), program, ...args);
+  }
+
   /** `doctor --json`, parsed, with its exit status. */
   doctor(person: Person, ...args: readonly string[]): Report & { readonly status: number | null } {
     const bin = join(this.lab.folder, 'app/bin/nixcache.cjs');
@@ -147,8 +152,7 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
       bin,
       'doctor',
       '--json',
-      '--timeout',
-      '3',
+      ...(args.includes('--timeout') ? [] : ['--timeout', '3']),
       ...args,
     );
     if (stdout === '') throw new Error(`doctor printed nothing: ${stderr}`);
@@ -161,7 +165,7 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     const { lab } = this;
     rmSync(join(lab.folder, 'home/0/.cache'), { recursive: true, force: true });
     const script = `echo $$ > daemon.pid; unset NIX_CONF_DIR; export HOME=${this.home(root)} NIX_SSL_CERT_FILE=${this.caFile}; exec nix-daemon -vvvvv 2>daemon.log`;
-    lab.start(...this.inside(), 'bash', '-c', script);
+    this.start('bash', '-c', script);
     const socket = join(lab.folder, 'socket/socket');
     await until('nix-daemon', () => isListening(socket));
     chmodSync(socket, 0o666);
