@@ -49,7 +49,9 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
   dispatcher.dispatch(options, {
     onRequestStart: () => {
       if (!recording.connects) recording.note({ reused: true, ...peer });
-      recording.reached('sent', 'processing');
+      recording.phase = 'processing';
+      // Once it is written: until then it is our own work.
+      queueMicrotask(() => recording.reached('sent', recording.phase));
     },
     onResponseStart: (controller, status, headers) => {
       // Early hints and the like come before the answer.

@@ -11,6 +11,8 @@ export interface Recording {
   phase: Phase;
   /** A connection is being made for it: it did not find one. */
   connects: boolean;
+  /** Starts the clock anew: what came before was our own work, not waiting for anybody. */
+  begin(): void;
   /** Adds what is now known of the connection. */
   note(more: Partial<Connection>): void;
   /** Notes when a moment came, the first time only, and the phase that follows. */
@@ -21,13 +23,16 @@ export interface Recording {
 /** Starts the clock. `url` and `via` carry no secrets. */
 export function startRecording(url: string, via: Pick<Connection, 'via' | 'proxy'>): Recording {
   const startedAt = new Date().toISOString();
-  const start = performance.now();
+  let start = performance.now();
   const elapsed = () => Math.round((performance.now() - start) * 1000) / 1000;
   const moments: Partial<Record<Moment, number>> = {};
   let connection: Connection = { reused: false, ...via };
   const recording: Recording = {
     phase: 'request',
     connects: false,
+    begin: () => {
+      start = performance.now();
+    },
     note: (more) => {
       connection = { ...connection, ...more };
     },

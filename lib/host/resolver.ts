@@ -29,6 +29,12 @@ interface Answer {
 /** A thread per look-up that may hang: libuv runs only half of its pool for getaddrinfo. */
 const THREADS = 128;
 
+/**
+ * What getaddrinfo knows without asking anybody, and Node does not know to be an address. It is asked first, since a first question also
+ * pays for a hundred threads and for much that is loaded late, which is not the time that a name server took.
+ */
+const OWN_ANSWER = '127.1';
+
 const SCRIPT = `
   const { lookup } = require('node:dns');
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -64,7 +70,7 @@ export function createResolver(execPath = process.execPath): Resolver {
       child.on('message', (message: 'ready' | Answer) => {
         if (message === 'ready') {
           answers = true;
-          return resolve();
+          return ask(OWN_ANSWER, {}, () => resolve());
         }
         waiting.get(message.id)?.(message);
         waiting.delete(message.id);

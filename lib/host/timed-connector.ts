@@ -29,7 +29,10 @@ export function timedConnector(options: TimedOptions): buildConnector.connector 
     }
     const connect = verifiedConnector({
       ...verifying,
-      lookup: route === undefined ? lookup : routedLookup(route),
+      lookup: (...asked) => {
+        now?.begin();
+        (route === undefined ? lookup : routedLookup(route))(...asked);
+      },
       onTls: (tls) => now?.note({ tls }),
     });
     const there = route === undefined || 'code' in route ? target : rerouted(target, route, literal);
