@@ -105,6 +105,11 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     await until('nginx', () => this.run(root, 'bash', '-c', `exec 3<>/dev/tcp/${PRIVATE}/443`).status === 0);
   }
 
+  /** Its network, as a file that others can enter. */
+  get network(): string {
+    return `/proc/${this.pid}/ns/net`;
+  }
+
   /** The system's nix.conf. */
   configure(text: string): void {
     writeFileSync(this.systemConf, `${ALWAYS}${text}\n`);
