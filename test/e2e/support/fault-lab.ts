@@ -81,7 +81,7 @@ export class FaultLab {
     this.path = lab.buildPath('nixcache-e2e-fault');
     this.key = lab.signingKey('cache.test-1');
     this.copyTo('cache.test', this.key);
-    machine.configure(`trusted-public-keys = ${this.key.publicText}`);
+    this.configure('');
     const program = join(lab.folder, 'fault-servers.cjs');
     buildSync({
       entryPoints: [join(import.meta.dirname, 'fault-servers.ts')],
@@ -97,6 +97,12 @@ export class FaultLab {
       if (attempt === 100) throw new Error('the servers of the fault lab did not start');
       await sleep(20);
     }
+  }
+
+  /** The system's nix.conf, which trusts the key of the healthy cache and these others. */
+  configure(text: string, ...otherKeys: readonly string[]): void {
+    const keys = [this.key.publicText, ...otherKeys].join(' ');
+    this.machine.configure(`trusted-public-keys = ${keys}\n${text}`);
   }
 
   /** Copies the path to another cache, under the root of the web server. */
@@ -118,6 +124,28 @@ export class FaultLab {
 
   get narinfo(): string {
     return `${this.path.slice('/nix/store/'.length).slice(0, 32)}.narinfo`;
+  }
+
+  /**
+   * Serves the healthy cache as `http://far.test`, from another network that every packet needs half of the round trip to get to.
+   * Returns what ends it.
+   */
+  async startFarServer(roundTripMs: number): Promise<() => void> {
+    const { lab, network } = this.machine;
+    const far = `nixcache-far-${process.pid}`;
+    lab.get('ip', 'netns', 'add', far);
+    const link = join(import.meta.dirname, '../../../scripts/delay-link.py');
+    lab.start('python3', link, network, `/run/netns/${far}`, 'delay', String(roundTripMs / 2));
+    const up = (address: string) =>
+      `until ip address add ${address}/24 dev delay 2>/dev/null; do sleep 0.02; done; ip link set delay up`;
+    lab.get('ip', 'netns', 'exec', far, 'bash', '-c', up('10.77.0.2'));
+    this.must(up('10.77.0.1'));
+    const serve = ['-m', 'http.server', '80', '--bind', '10.77.0.2', '-d', this.healthy];
+    lab.start('ip', 'netns', 'exec', far, 'python3', ...serve);
+    this.must(
+      'for i in $(seq 50); do (exec 3<>/dev/tcp/10.77.0.2/80) 2>/dev/null && exit; sleep 0.1; done; exit 1',
+    );
+    return () => void lab.run('ip', 'netns', 'del', far);
   }
 
   /** What the doctor says of these caches, asked for the path of this lab. */
