@@ -95,6 +95,7 @@ const served: readonly Case[] = [
   ['a changed size', web('changed'), healthy, 'key-mismatch'],
   ['no URL', web('no-url'), healthy, 'corrupt-narinfo'],
   ['half a narinfo', web('half'), healthy, 'corrupt-narinfo'],
+  ['carriage returns in the narinfo', web('crlf-narinfo'), healthy, 'corrupt-narinfo'],
   ['an empty narinfo', web('empty-narinfo'), healthy, 'corrupt-narinfo'],
   ['a page for a narinfo', web('page-narinfo'), healthy, 'failing-narinfos'],
   ['a malformed signature', web('malformed'), healthy, 'malformed-signature'],
@@ -137,6 +138,7 @@ function makeFaultyCaches(): void {
   lab.spoil('changed', swap(/^NarSize: /m, 'NarSize: 1'));
   lab.spoil('no-url', swap(/^URL: .*\n/m, ''));
   lab.spoil('half', (text) => text.slice(0, text.indexOf('NarHash')));
+  lab.spoil('crlf-narinfo', (text) => text.replaceAll('\n', '\r\n'));
   lab.spoil('empty-narinfo', () => '');
   lab.spoil('page-narinfo', () => '<!doctype html><html><title>Please log in</title></html>');
   lab.spoil('malformed', swap(/^Sig: .*$/m, 'Sig: cache.test-1:tooshort'));
