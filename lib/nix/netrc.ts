@@ -17,13 +17,13 @@ export function hasNetrcPassword(text: string): boolean {
  * The login that libcurl takes from a netrc file for a host (lib/netrc.c, as of curl 8.23): the first `machine` with this name, or
  * `default` before it, counts and ends where the next one starts; ports and paths play no part. Words may be quoted (since 7.84). A
  * `#` starts a comment where a keyword could stand. `macdef` goes on up to an empty line. A quote that is not closed makes the whole
- * file useless.
+ * file useless. Where the URL already has a name, `name`, the first such entry counts that has a password and no other name.
  */
-export function findNetrcLogin(text: string, host: string): NetrcLogin | undefined {
+export function findNetrcLogin(text: string, host: string, name?: string): NetrcLogin | undefined {
   let found: 'no' | 'machine-name' | 'yes' = 'no';
   let expected: 'login' | 'password' | undefined;
   let isMacro = false;
-  const values: { login?: string; password?: string } = {};
+  let values: Partial<NetrcLogin> = {};
 
   for (const line of text.split('\n')) {
     const words = netrcWords(line);
@@ -33,15 +33,16 @@ export function findNetrcLogin(text: string, host: string): NetrcLogin | undefin
       if (!isClosed) return undefined;
       const keyword = word.toLowerCase();
       if (expected !== undefined) {
-        values[expected] ??= word;
+        values = { [expected]: word, ...values };
         expected = undefined;
       } else if (found === 'machine-name') {
         found = keyword === host.toLowerCase() ? 'yes' : 'no';
       } else if (word.startsWith('#')) {
         break;
       } else if (keyword === 'machine' || keyword === 'default') {
-        const isComplete = values.login !== undefined || values.password !== undefined;
-        if (found === 'yes' && isComplete) return loginOf(values);
+        const login = found === 'yes' ? loginOf(values, name) : undefined;
+        if (login !== undefined) return login;
+        values = {};
         found = keyword === 'machine' ? 'machine-name' : 'yes';
       } else if (keyword === 'macdef') {
         isMacro = true;
@@ -51,11 +52,13 @@ export function findNetrcLogin(text: string, host: string): NetrcLogin | undefin
       }
     }
   }
-  return loginOf(values);
+  return loginOf(values, name);
 }
 
-function loginOf({ login, password }: { login?: string; password?: string }): NetrcLogin | undefined {
+function loginOf({ login, password }: Partial<NetrcLogin>, name?: string): NetrcLogin | undefined {
   if (login === undefined && password === undefined) return undefined;
+  if (name !== undefined)
+    return password !== undefined && (login ?? name) === name ? { login: name, password } : undefined;
   return { login: login ?? '', password: password ?? '' };
 }
 

@@ -42,21 +42,26 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
   }
   if (store.kind !== 'http') return undefined;
   const login = loginIn(entry);
-  const netrc = (host: string) =>
-    context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host);
+  const netrc = (host: string, name?: string) =>
+    context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host, name);
   const session = sessionFor(ports, store.base, context);
   const own = cacheFileUrl(store, '');
   /** As libcurl chooses: the login in the URL for its own host, and for it and any other host the netrc file. */
   const headersFor = (url: URL) => {
     const isOwn = URL.canParse(own) && new URL(own).host === url.host;
     if (isOwn && login?.password !== undefined) return basic(login.name, login.password);
+    if (isOwn && login !== undefined)
+      return basic(login.name, netrc(url.hostname, login.name)?.password ?? '');
     const found = netrc(url.hostname);
-    if (isOwn && login !== undefined && found?.login !== login.name) return basic(login.name, '');
     return found === undefined ? {} : basic(found.login, found.password);
   };
   return {
     credential:
-      login?.password !== undefined ? 'url' : netrc(store.host ?? '') !== undefined ? 'netrc' : 'none',
+      login?.password !== undefined
+        ? 'url'
+        : netrc(store.host ?? '', login?.name) !== undefined
+          ? 'netrc'
+          : 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
     close: () => session.close(),

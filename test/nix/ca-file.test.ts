@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { caFileCandidates } from '../../lib/nix/ca-file.ts';
+import { fixture } from './fixtures.ts';
 import { nixVersion } from './versions.ts';
 
 const debian = '/etc/ssl/certs/ca-certificates.crt';
@@ -53,5 +54,29 @@ describe('the certificate bundle of Nix', () => {
     expect(
       candidates.map(({ file, because, explicit }) => `${file} ${because}${explicit ? ' explicit' : ''}`),
     ).toEqual(expected);
+  });
+});
+
+interface Observed {
+  readonly nix: string;
+  readonly bundle: string;
+  readonly NIX_SSL_CERT_FILE: string;
+  readonly SSL_CERT_FILE: string;
+  readonly setting: string;
+  readonly seen: string;
+}
+
+const { cases }: { readonly cases: readonly Observed[] } = JSON.parse(fixture('ca-file/observed.json'));
+/** Where the bundle of the system holds the authority, Debian's libcurl knows it besides all other files. */
+const telling = cases.filter(({ bundle, seen }) => bundle === 'other' || seen !== 'ok');
+
+describe('the certificate bundle that a real Nix went by', () => {
+  test.each(telling.map((one, index) => ({ index, ...one })))('$index: Nix $nix: $seen', (one) => {
+    const given = (value: string) => (value === '-' ? undefined : value === 'empty' ? '' : `/${value}`);
+    const env = { NIX_SSL_CERT_FILE: given(one.NIX_SSL_CERT_FILE), SSL_CERT_FILE: given(one.SSL_CERT_FILE) };
+    const [first] = caFileCandidates(env, given(one.setting), nixVersion(one.nix));
+    const file = first === undefined || first.because === 'default' ? `/${one.bundle}` : first.file;
+    const seen = file === '/good' ? 'ok' : file === '/gone' ? 'curl 77' : 'curl 60';
+    expect(seen, JSON.stringify(one)).toBe(one.seen);
   });
 });

@@ -23,6 +23,20 @@ describe('the login that curl took from a netrc file', () => {
   });
 });
 
+interface NamedCase extends NetrcCase {
+  readonly name: string | null;
+}
+
+const named: { readonly cases: readonly NamedCase[] } = JSON.parse(fixture('netrc/named.json'));
+
+describe('the login that curl took where the URL names a user', () => {
+  test.each(named.cases)('$name and $netrc: $sent', ({ netrc, name, sent }) => {
+    const found = findNetrcLogin(netrc, 'cache.test', name ?? undefined);
+    const expected = name !== null && found === undefined ? `${name}:` : undefined;
+    expect(found === undefined ? (expected ?? null) : `${found.login}:${found.password}`).toBe(sent);
+  });
+});
+
 describe('a password in a netrc file', () => {
   test.each([
     ['machine a.test login bob password x', true],
