@@ -1,11 +1,13 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened, narinfoFailed, nixName, takesDeniedForMissing } from '../derive/consequence.ts';
+import { daemonReachOf } from '../derive/daemon-reach.ts';
 import { type ConfigurationFacts, effectiveOf, substitutingOf } from '../derive/effective.ts';
 import { hostOf, proxyEvidence } from '../derive/endpoint.ts';
 import { askedSamples } from '../derive/narinfo-outcome.ts';
 import { lastHop } from '../derive/reach.ts';
+import { endOf } from '../derive/reach-words.ts';
 import type { CredentialKind } from '../model/facts/cache.ts';
-import type { Visit } from '../model/facts/exchange.ts';
+import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { FixIntent } from '../model/fix.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
@@ -32,14 +34,26 @@ export default defineCheck({
   severity: 'error',
   layer: 'http',
   needs: ['caches', 'settings'],
-  wants: ['nix', 'daemon', 'user', 'configuration'],
+  wants: ['nix', 'daemon', 'user', 'configuration', 'daemonVisits', 'netrc'],
   subjects: cacheViews,
   judge: (cache, facts): Judgement<Data> => {
     const { reach } = cache;
     const unasked = unaskedCache(cache);
     if (unasked !== undefined) return unasked;
     const denied = reach.kind === 'denied' ? reach.status : deniedNarinfos(cache, facts.settings.storeDir);
-    if (denied === undefined) return hasOwnLogin(cache, facts) ? ownLoginFound(cache) : good;
+    if (denied === undefined) {
+      const daemon = daemonReachOf(cache, facts.daemonVisits);
+      if (daemon?.fault?.what === 'login' && daemon.fault.lacking === 'daemon')
+        return ownLoginFound(cache, daemon.last);
+      // Where its file was read, what differs was seen.
+      const isSame = daemon === undefined && (facts.netrc?.daemon?.state ?? 'unreadable') !== 'unreadable';
+      if (isSame || !hasOwnLogin(cache, facts)) return good;
+      return daemon === undefined
+        ? ownLoginFound(cache)
+        : unknown(
+            'its nix-cache-info can be read without the login that this user alone has; whether its paths can was not looked at',
+          );
+    }
     const onlyPaths = reach.kind === 'answers';
     // A storage bucket that may not be listed says 403 for a file that is not there, and so does every healthy cache on it.
     if (onlyPaths && denied === 403)
@@ -182,13 +196,14 @@ function hasOwnLogin({ fact, name, reach }: CacheView, facts: ConfigurationFacts
   );
 }
 
-const ownLoginFound = ({ store, name }: CacheView): Found<Data> => ({
+const ownLoginFound = ({ store, name }: CacheView, seen?: Exchange): Found<Data> => ({
   found: true,
-  severity: 'warning',
-  certainty: 'likely',
+  severity: seen === undefined ? 'warning' : 'error',
+  certainty: seen === undefined ? 'likely' : 'certain',
   data: { kind: 'own-login' },
   evidence: [
     credentialWords.netrc,
+    ...(seen === undefined ? [] : [`with the netrc file of the daemon: ${endOf(seen)}`]),
     'netrc-file is set by this user, and the daemon does not trust this user',
   ],
   consequence: 'The daemon asks without this login, so that to Nix a private cache is closed or looks empty.',

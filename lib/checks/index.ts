@@ -2,6 +2,7 @@ import bogusContentAddress from './bogus-content-address.ts';
 import brokenConnection from './broken-connection.ts';
 import brokenIpv6 from './broken-ipv6.ts';
 import bucketInOtherRegion from './bucket-in-other-region.ts';
+import caNotInDaemon from './ca-not-in-daemon.ts';
 import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts';
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
@@ -54,6 +55,7 @@ import notHttp from './not-http.ts';
 import offlineMachine from './offline-machine.ts';
 import overridingFlakeSetting from './overriding-flake-setting.ts';
 import privateBucket from './private-bucket.ts';
+import proxyNotInDaemon from './proxy-not-in-daemon.ts';
 import proxyRefusal from './proxy-refusal.ts';
 import redirectLoop from './redirect-loop.ts';
 import refusedConfiguration from './refused-configuration.ts';
@@ -152,7 +154,9 @@ export const checks: readonly Check[] = [
   unreachableSshHost,
   notAnSshServer,
   missingStoreSocket,
+  proxyNotInDaemon,
   missingCaFile,
+  caNotInDaemon,
   expiredCertificate,
   certificateNotYetValid,
   wrongHostCertificate,

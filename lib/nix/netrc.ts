@@ -13,6 +13,21 @@ export function hasNetrcPassword(text: string): boolean {
   return words.some((word, index) => word.toLowerCase() === 'password' && index + 1 < words.length);
 }
 
+/** The hosts that a netrc file has entries for, as written; `default` is one for any. No more than a few hundred. */
+export function netrcMachines(text: string): readonly string[] {
+  const words = text
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith('#'))
+    .flatMap((line) => netrcWords(line).map(({ word }) => word));
+  const isValue = (index: number): boolean => /^(?:login|password|account)$/i.test(words[index - 1] ?? '');
+  const names = words.flatMap((word, index) => {
+    if (isValue(index)) return [];
+    if (/^machine$/i.test(word)) return (words[index + 1] ?? '').replace(/^.*@/, '').slice(0, 200) || [];
+    return /^default$/i.test(word) && !/^machine$/i.test(words[index - 1] ?? '') ? ['default'] : [];
+  });
+  return [...new Set(names)].slice(0, 300);
+}
+
 /**
  * The login that libcurl takes from a netrc file for a host (lib/netrc.c, as of curl 8.23): the first `machine` with this name, or
  * `default` before it, counts and ends where the next one starts; ports and paths play no part. Words may be quoted (since 7.84). A

@@ -10,23 +10,32 @@ interface Process {
   readonly args: string;
 }
 
-/**
- * Since when the Nix daemon of this machine runs, RFC 3339, to the second. It forks for every connection, and a fork can outlive a daemon
- * that was restarted: of several the youngest counts, so that none ever seems older than it is. Undefined where none can be seen.
- */
+/** Since when the Nix daemon of this machine runs, RFC 3339, to the second. Undefined where none can be seen. */
 export async function daemonStart(
-  { run, clock }: Pick<Ports, 'run' | 'clock'>,
+  ports: Pick<Ports, 'run' | 'clock'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const daemon = await daemonProcess(ports, signal);
+  if (daemon === undefined) return undefined;
+  return new Date(ports.clock.now() - daemon.elapsedSeconds * 1000).toISOString();
+}
+
+/**
+ * The Nix daemon of this machine, where it can be seen. It forks for every connection, and a fork can outlive a daemon that was restarted:
+ * of several the youngest counts, so that none ever seems older than it is.
+ */
+export async function daemonProcess(
+  { run }: Pick<Ports, 'run'>,
+  signal: AbortSignal,
+): Promise<Pick<Process, 'pid' | 'elapsedSeconds'> | undefined> {
   const columns = ['pid', 'ppid', 'user', 'etime', 'args'].flatMap((name) => ['-o', `${name}=`]);
   const options = { timeoutMs: 5000, maxBytes: 8 << 20, signal };
   const { stdout, status } = await run('ps', ['-A', ...columns], options);
   if (status !== 0) return undefined;
   const found = stdout.split('\n').flatMap(processOf).filter(isDaemon);
   const pids = new Set(found.map(({ pid }) => pid));
-  const ages = found.filter(({ parent }) => !pids.has(parent)).map(({ elapsedSeconds }) => elapsedSeconds);
-  if (ages.length === 0) return undefined;
-  return new Date(clock.now() - Math.min(...ages) * 1000).toISOString();
+  const daemons = found.filter(({ parent }) => !pids.has(parent));
+  return daemons.sort((a, b) => a.elapsedSeconds - b.elapsedSeconds)[0];
 }
 
 /** Not the one that ssh starts for a single connection, nor one that a user runs. */

@@ -4,6 +4,7 @@ import type { Sample, Samples } from '../model/facts/cache.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseNixVersion } from '../nix/version.ts';
+import { lookAsDaemon } from './as-daemon.ts';
 import { probeAws } from './aws.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
@@ -112,6 +113,19 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
           request,
           signal,
         );
+  const asDaemon =
+    request.config === undefined
+      ? await lookAsDaemon(
+          ports,
+          { settings, configuration, daemon, user, nix, substituters, context },
+          request.offline ? undefined : request,
+          signal,
+        )
+      : {
+          daemonEnvironment: notAsked(OTHER_MACHINE),
+          daemonVisits: notAsked(OTHER_MACHINE),
+          netrc: notAsked(OTHER_MACHINE),
+        };
   const caches =
     visited === undefined
       ? unaskedCaches(substituters, OFFLINE)
@@ -125,6 +139,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     configuration,
     user,
     daemon,
+    ...asDaemon,
     installation,
     tlsTrust,
     secretFiles,

@@ -123,6 +123,9 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   configuration: ok({ sources: [], system: {}, overridden: [], problems: [] }),
   user: ok({ uid: 1000, name: 'alice', groups: ['users'] }),
   daemon: ok({ store: 'auto', socket: 'absent', stateWritable: true }),
+  daemonEnvironment: absent('no daemon downloads for this user'),
+  netrc: ok({ own: { path: '/etc/nix/netrc', state: 'absent', machines: [] } }),
+  daemonVisits: absent('no daemon downloads for this user'),
   installation: ok({
     platform: 'linux',
     present: ['/nix/store', '/etc/nix/nix.conf'],

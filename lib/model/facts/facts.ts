@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
 import { AwsSchema } from './aws.ts';
 import { CacheSchema, SamplesSchema } from './cache.ts';
+import { DaemonEnvironmentSchema, DaemonVisitSchema, NetrcSchema } from './daemon-environment.ts';
 import { FlakeSchema } from './flake.ts';
 import {
   ConfigurationSchema,
@@ -28,6 +29,9 @@ export const FactsSchema = Type.Object({
   configuration: fact(ConfigurationSchema),
   user: fact(UserSchema),
   daemon: fact(DaemonSchema),
+  daemonEnvironment: fact(DaemonEnvironmentSchema),
+  netrc: fact(NetrcSchema),
+  daemonVisits: fact(Type.Array(DaemonVisitSchema)),
   installation: fact(InstallationSchema),
   tlsTrust: fact(TlsTrustSchema),
   secretFiles: fact(SecretFilesSchema),

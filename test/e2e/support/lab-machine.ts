@@ -58,7 +58,7 @@ export class LabMachine {
       cpSync(join(lab.bin, '../..', part), join(lab.folder, 'app', part), { recursive: true });
     writeFileSync(
       join(lab.folder, 'bin/systemctl'),
-      `#!/bin/sh\necho "$@" >> ${lab.folder}/home/services\n`,
+      `#!/bin/sh\ncase $1 in show) exec cat ${lab.folder}/unit;; show-*) exit 1;; esac\necho "$@" >> ${lab.folder}/home/services\n`,
       {
         mode: 0o755,
       },
@@ -164,12 +164,16 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     return { ...this.lab.parse(stdout), status };
   }
 
-  /** Starts the daemon where services find it, or starts it anew. It says everything in a log. */
-  async startDaemon(): Promise<void> {
+  /** Starts the daemon where services find it, or starts it anew, with these variables. It says everything in a log. */
+  async startDaemon(
+    variables: Readonly<Record<string, string>> = { NIX_SSL_CERT_FILE: this.caFile },
+  ): Promise<void> {
     await this.stopDaemon();
     const { lab } = this;
     rmSync(join(lab.folder, 'home/0/.cache'), { recursive: true, force: true });
-    const script = `echo $$ > daemon.pid; unset NIX_CONF_DIR; export HOME=${this.home(root)} NIX_SSL_CERT_FILE=${this.caFile}; exec nix-daemon -vvvvv 2>daemon.log`;
+    const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+    lab.file('unit', `LoadState=loaded\nEnvironment=${given.join(' ')}\n`);
+    const script = `echo $$ > daemon.pid; unset NIX_CONF_DIR; export HOME=${this.home(root)} ${given.join(' ')}; exec nix-daemon -vvvvv 2>daemon.log`;
     this.start('bash', '-c', script);
     const socket = join(lab.folder, 'socket/socket');
     await until('nix-daemon', () => isListening(socket));
@@ -180,7 +184,7 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     const stop =
       'test -e daemon.pid || exit 0; kill $(cat daemon.pid); for i in $(seq 100); do kill -0 $(cat daemon.pid) 2>/dev/null || break; sleep 0.02; done';
     this.run(root, 'bash', '-c', stop);
-    for (const name of ['daemon.pid', 'socket/socket', 'daemon.log'])
+    for (const name of ['daemon.pid', 'socket/socket', 'daemon.log', 'unit'])
       rmSync(join(this.lab.folder, name), { force: true });
   }
 
