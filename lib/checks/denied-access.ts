@@ -4,6 +4,7 @@ import { daemonReachOf } from '../derive/daemon-reach.ts';
 import { type ConfigurationFacts, effectiveOf, substitutingOf } from '../derive/effective.ts';
 import { hostOf, proxyEvidence } from '../derive/endpoint.ts';
 import { askedSamples } from '../derive/narinfo-outcome.ts';
+import { netrcHint } from '../derive/netrc-hint.ts';
 import { lastHop } from '../derive/reach.ts';
 import { endOf } from '../derive/reach-words.ts';
 import type { CredentialKind } from '../model/facts/cache.ts';
@@ -22,6 +23,8 @@ type Data =
       readonly status: number;
       readonly credential: CredentialKind;
       readonly onlyPaths: boolean;
+      /** What is wrong with the netrc file. */
+      readonly hint: string | undefined;
       /** Whether there is a daemon is not known; if there is, it may have a login. */
       readonly daemonMayKnow: boolean;
       /** The host that refused, where it is not that of the cache. */
@@ -70,12 +73,22 @@ export default defineCheck({
         `${elsewhere ?? 'it'} answers ${denied} without a login; the netrc file of the Nix daemon may have one: run nixcache as root to see`,
       );
     const version = facts.nix === undefined ? undefined : parseNixVersion(facts.nix.versionLine);
+    const hint =
+      credential === 'none' ? netrcHint(elsewhere ?? cache.store.host ?? '', facts.netrc) : undefined;
     const wants = onlyPaths ? undefined : last?.headers?.['www-authenticate'];
     return {
       found: true,
       severity: daemonMayKnow ? 'warning' : 'error',
       certainty: daemonMayKnow ? 'possible' : 'certain',
-      data: { kind: 'denied', status: denied, credential, onlyPaths, elsewhere, daemonMayKnow },
+      data: {
+        kind: 'denied',
+        status: denied,
+        hint: hint?.cause,
+        credential,
+        onlyPaths,
+        elsewhere,
+        daemonMayKnow,
+      },
       evidence: [
         onlyPaths
           ? `it answers ${denied} for every sample path, although its nix-cache-info can be read`
@@ -85,6 +98,7 @@ export default defineCheck({
           : [`requests are redirected from ${cache.store.host} to ${elsewhere}`]),
         ...(wants === undefined ? [] : [`it wants: ${wants}`]),
         credentialWords[credential],
+        ...(hint === undefined ? [] : [hint.seen]),
         ...(last === undefined ? [] : proxyEvidence(last)),
       ],
       consequence: onlyPaths ? pathsDenied(version) : cacheNotOpened(cache.store, version),
@@ -119,6 +133,7 @@ export default defineCheck({
       return 'The login that stands in the URL is wrong, expired, or not allowed to read this cache.';
     if (data.credential === 'netrc')
       return 'The login for this host in the netrc file is wrong, expired, or not allowed to read this cache.';
+    if (data.hint !== undefined) return data.hint;
     return data.status === 403
       ? 'The server knows the request and refuses it: a private cache without a login, a filter by address, or a bucket whose files are not public.'
       : 'This is a private cache, and there is no login for its host in the URL or in the netrc file that nixcache could read.';

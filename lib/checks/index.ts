@@ -23,6 +23,7 @@ import foreignNetwork from './foreign-network.ts';
 import ignoredFlakeSetting from './ignored-flake-setting.ts';
 import ignoredUserSetting from './ignored-user-setting.ts';
 import insecureTransport from './insecure-transport.ts';
+import interceptedTls from './intercepted-tls.ts';
 import keyMismatch from './key-mismatch.ts';
 import keylessFlakeCache from './keyless-flake-cache.ts';
 import listedOnlyAsTrusted from './listed-only-as-trusted.ts';
@@ -94,6 +95,7 @@ import unusableSubstituter from './unusable-substituter.ts';
 import unusedTrustedKey from './unused-trusted-key.ts';
 import webPageAnswer from './web-page-answer.ts';
 import worldReadableSecret from './world-readable-secret.ts';
+import wrongClock from './wrong-clock.ts';
 import wrongHostCertificate from './wrong-host-certificate.ts';
 
 /** Every diagnosis, lowest layer first: the order of the registry, of the JSON and of ties between findings. */
@@ -101,6 +103,7 @@ export const checks: readonly Check[] = [
   offlineMachine,
   foreignNetwork,
   brokenIpv6,
+  wrongClock,
   nixNotFound,
   missingSshClient,
   missingDaemon,
@@ -157,6 +160,7 @@ export const checks: readonly Check[] = [
   proxyNotInDaemon,
   missingCaFile,
   caNotInDaemon,
+  interceptedTls,
   expiredCertificate,
   certificateNotYetValid,
   wrongHostCertificate,

@@ -1,6 +1,6 @@
 import { describeCertificate, missingIssuer, ownCertificate } from '../derive/certificate.ts';
 import { serverOf } from '../derive/endpoint.ts';
-import type { Connection } from '../model/facts/exchange.ts';
+import { inspectingProduct } from '../derive/interception.ts';
 import type { FixIntent } from '../model/fix.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 
@@ -19,7 +19,11 @@ export default defineReachCheck({
     const own = ownCertificate(connection);
     const issuer = missingIssuer(connection);
     return {
-      data: { why: fault, issuer: issuer ?? 'its issuer', intercepted: isIntercepted(connection) },
+      data: {
+        why: fault,
+        issuer: issuer ?? 'its issuer',
+        intercepted: inspectingProduct(connection) !== undefined,
+      },
       // One authority that is missing here, such as that of an inspecting proxy, breaks many caches.
       culprit: fault === 'self-signed' || issuer === undefined ? serverOf(cache.store, last) : issuer,
       evidence: [
@@ -50,12 +54,6 @@ export default defineReachCheck({
     see: ['missing-ca-file', 'wrong-host-certificate', 'expired-certificate'],
   },
 });
-
-/** A certificate that was issued very recently by an inspecting proxy looks like any other: its issuer's name is all there is. */
-const isIntercepted = (connection: Connection): boolean =>
-  /zscaler|netskope|fortinet|fortigate|palo alto|blue ?coat|mitm|proxy|firewall|inspection|sophos|cisco umbrella|kaspersky|avast|eset/i.test(
-    missingIssuer(connection) ?? '',
-  );
 
 function causeOf(why: Why, issuer: string, intercepted: boolean): string {
   if (why === 'self-signed')
