@@ -19,6 +19,7 @@ export default defineCheck({
   judge: (cache, { caches, nix }) => {
     const unasked = unaskedCache(cache);
     if (unasked !== undefined) return unasked;
+    if (cache.reach.kind !== 'tls') return good;
     const found = interceptions(cacheViews({ caches })).get(cache.name);
     if (found === undefined || cache.fact.info.state !== 'ok') return good;
     const { issuer, product, hosts } = found;
