@@ -22,6 +22,7 @@ export default defineReachCheck({
       data: {
         why: fault,
         issuer: issuer ?? 'its issuer',
+        isPublic: isPublicAuthority(issuer),
         intercepted: inspectingProduct(connection) !== undefined,
       },
       // One authority that is missing here, such as that of an inspecting proxy, breaks many caches.
@@ -34,7 +35,7 @@ export default defineReachCheck({
         `the TLS library says ${last.failure?.code}`,
       ],
       certainty: fault === 'incomplete-chain' ? 'likely' : 'certain',
-      fixes: fixesFor(fault),
+      fixes: fixesFor(fault, isPublicAuthority(issuer)),
     };
   },
   message: ({ subject, data }) =>
@@ -43,7 +44,7 @@ export default defineReachCheck({
       : data.why === 'unknown-issuer'
         ? `The TLS certificate of ${subject.name} leads to ${data.issuer}, an authority that this machine does not trust.`
         : `The TLS certificate of ${subject.name} cannot be traced to an authority that this machine trusts.`,
-  cause: ({ data }) => causeOf(data.why, data.issuer, data.intercepted),
+  cause: ({ data }) => causeOf(data.why, data.issuer, data),
   explain: {
     why: 'Nix trusts the authorities of one bundle and nothing else: neither the browser nor the keychain of the system counts, and the daemon has an environment of its own.',
     causes: [
@@ -55,9 +56,23 @@ export default defineReachCheck({
   },
 });
 
-function causeOf(why: Why, issuer: string, intercepted: boolean): string {
+/**
+ * Authorities that every bundle has: where a certificate alone names one of them as its issuer, what is missing is the link between.
+ */
+const isPublicAuthority = (issuer: string | undefined): boolean =>
+  /\bO ?= ?"?(?:Let's Encrypt|DigiCert|Sectigo|GlobalSign|Google Trust Services|Amazon|ZeroSSL|GoDaddy|Entrust|Actalis|Buypass|SSL Corp)/i.test(
+    issuer ?? '',
+  );
+
+function causeOf(
+  why: Why,
+  issuer: string,
+  { intercepted, isPublic }: { readonly intercepted: boolean; readonly isPublic: boolean },
+): string {
   if (why === 'self-signed')
     return 'The server vouches for itself: no authority stands behind its certificate, so nothing tells it from an impostor.';
+  if (why === 'incomplete-chain' && isPublic)
+    return `The server sent its own certificate alone, without that of ${issuer}, which leads to an authority that every machine knows.`;
   if (why === 'incomplete-chain')
     return `The server sent only a part of its chain: its intermediate certificate is missing, or ${issuer} is a private authority that this machine does not know. From here these look the same.`;
   return intercepted
@@ -65,7 +80,7 @@ function causeOf(why: Why, issuer: string, intercepted: boolean): string {
     : `The certificate was signed under ${issuer}, which is not in the certificate bundle that Nix uses here: a private authority, or a company proxy that opens TLS connections.`;
 }
 
-function fixesFor(why: Why): readonly FixIntent[] {
+function fixesFor(why: Why, isPublic: boolean): readonly FixIntent[] {
   const trustAuthority: FixIntent = {
     kind: 'do',
     text: "Get the authority's certificate from whoever runs it (the company's IT, the operator of the cache) and add it to the certificate bundle that Nix uses, or set ssl-cert-file to a bundle that has it; then restart the Nix daemon.",
@@ -77,5 +92,6 @@ function fixesFor(why: Why): readonly FixIntent[] {
     text: 'On the server, configure the full chain (with certbot fullchain.pem, not cert.pem) and reload it.',
     certainty: 'suggestion',
   };
-  return why === 'incomplete-chain' ? [completeChain, trustAuthority] : [trustAuthority];
+  if (why !== 'incomplete-chain') return [trustAuthority];
+  return isPublic ? [completeChain] : [completeChain, trustAuthority];
 }

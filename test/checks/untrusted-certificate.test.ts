@@ -37,6 +37,12 @@ describe(check.id, () => {
     ).toContain('opens TLS connections and signs them anew');
   });
 
+  test('a lone certificate of an authority that all know lacks what comes between', () => {
+    const finding = findingOf(check, one('UNABLE_TO_VERIFY_LEAF_SIGNATURE', "C=US, O=Let's Encrypt, CN=R10"));
+    expect(finding.cause).toContain('sent its own certificate alone');
+    expect(JSON.stringify(finding.fixes)).not.toContain('ssl-cert-file');
+  });
+
   test('caches behind one unknown authority have one culprit', () => {
     expect(findingOf(check, one('SELF_SIGNED_CERT_IN_CHAIN', 'CN=X')).culprit).toBe(
       findingOf(check, one('SELF_SIGNED_CERT_IN_CHAIN', 'CN=X', 'https://other.test')).culprit,
