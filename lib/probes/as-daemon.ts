@@ -130,7 +130,7 @@ async function visitAs(
     ...(caFile === undefined ? {} : { caFile }),
     ...(netrc === undefined ? {} : { netrc }),
   });
-  const visit = await probeCacheInfo(client, parseStoreUrl(entry).kind, { timeoutMs, signal });
+  const visit = await probeCacheInfo(client, parseStoreUrl(entry), { timeoutMs, signal });
   await client?.close();
   return visit;
 }
