@@ -63,6 +63,7 @@ export default defineReachCheck({
 const causes: Readonly<Record<Silence['kind'], string>> = {
   unknown:
     'Packets sent there vanish: a firewall drops them, the host is off or behind a VPN that is not connected, or the address is not the right one. Seen from here these are the same.',
+  here: 'The address is this machine itself, whose own firewall drops packets to this port, or whose service has no room for more connections.',
   filtered:
     'The host is up, since it answers on another port. On this one packets vanish: a firewall, on the host or before it, drops them.',
   'filtered-near':
@@ -77,6 +78,7 @@ const openThePort =
 const whatToDo: Readonly<Record<Silence['kind'], string>> = {
   unknown:
     'Check the address and port in the URL, that the host is switched on, and that a VPN it needs is connected; if all are well, open the port in the firewall of the server or of the network between.',
+  here: 'Let this port through in the firewall of this machine, and check that the service behind it is not stuck.',
   filtered: openThePort,
   'filtered-near': openThePort,
   'missing-near':

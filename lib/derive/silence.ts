@@ -1,11 +1,13 @@
 import type { EndpointFact, NetworkFact } from '../model/facts/network.ts';
 import { duration } from './endpoint.ts';
 import { isSilent, neighboursOf, portsText } from './endpoint-evidence.ts';
-import { neighbourInterface } from './own-network.ts';
+import { isOwnAddress, neighbourInterface } from './own-network.ts';
 
 /** Why nothing came of a connection, beyond that nothing did. */
 export type Silence =
   | { readonly kind: 'unknown' }
+  /** The address is this machine's own. */
+  | { readonly kind: 'here' }
   /** Other ports of the host give signs of life: this one is filtered. */
   | { readonly kind: 'filtered'; readonly alive: string }
   /** In this machine's own subnet, where a host that is off is found missing after three seconds. */
@@ -23,6 +25,8 @@ export function silenceOf(
   network: NetworkFact | undefined,
   endpoint: EndpointFact | undefined,
 ): Silence {
+  if (address !== undefined && network !== undefined && isOwnAddress(network, address))
+    return { kind: 'here' };
   const alive = signOfLife(endpoint);
   if (alive !== undefined) return { kind: 'filtered', alive };
   const near =
@@ -48,6 +52,8 @@ export function silenceEvidence(silence: Silence): readonly string[] {
   switch (silence.kind) {
     case 'unknown':
       return [];
+    case 'here':
+      return ['the address is one of this machine'];
     case 'filtered':
       return [`the same host ${silence.alive}`];
     case 'filtered-near':

@@ -52,6 +52,13 @@ describe('what trying once more adds', () => {
     ],
     ['missing from the own subnet', near, [`${near} EHOSTUNREACH 3060`], [], 'Nobody on the local network'],
     ['too little time to say', near, [`${near} TIMEOUT 2000`], [], 'Seen from here these are the same'],
+    [
+      'this machine',
+      '127.0.0.1',
+      ['127.0.0.1 TIMEOUT 4000'],
+      undefined,
+      'The address is this machine itself',
+    ],
     ['far away', '192.0.2.7', ['192.0.2.7 TIMEOUT 4000'], undefined, 'Seen from here these are the same'],
   ])('%s', (_name, address, tried, neighbours, words) => {
     expect(seen(address, tried, neighbours).cause).toContain(words);

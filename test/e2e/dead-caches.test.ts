@@ -32,6 +32,11 @@ describe.skipIf(reason !== undefined)('dead caches', () => {
     lab.run('ip', 'netns', 'del', namespace);
     lab.get('ip', 'netns', 'add', namespace);
     inside('ip', 'link', 'set', 'lo', 'up');
+    // A way out, so that only the DNS server is at fault.
+    inside('ip', 'link', 'add', 'lan0', 'type', 'veth', 'peer', 'lan1');
+    for (const link of ['lan0', 'lan1']) inside('ip', 'link', 'set', link, 'up');
+    inside('ip', 'address', 'add', '192.0.2.2/24', 'dev', 'lan0');
+    inside('ip', 'route', 'add', 'default', 'via', '192.0.2.1');
     for (const protocol of ['udp', 'tcp'])
       inside('iptables', '-A', 'INPUT', '-p', protocol, '--dport', '53', '-j', 'DROP');
     await mkdir(`/etc/netns/${namespace}`, { recursive: true });
