@@ -5,6 +5,7 @@ import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { roughly } from '../derive/waiting.ts';
 import type { Subject } from '../model/finding.ts';
 import { downloadWaiting } from '../nix/download-retries.ts';
+import { isThisHost } from '../nix/near-host.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 
 const connecting: Subject = { kind: 'setting', name: 'connect-timeout' };
@@ -30,7 +31,10 @@ export default defineCheck({
     // Five minutes for each attempt are what Nix comes with: only a limit that was taken away is worth a word.
     if (isConnecting ? waiting.totalSeconds < MINUTES : limit !== 0) return good;
     const caches = cacheViews(facts);
-    const dead = caches.filter(({ reach }) => reach.kind === (isConnecting ? 'dropped' : 'silent'));
+    const dead = caches.filter(
+      ({ store, reach }) =>
+        reach.kind === (isConnecting ? 'dropped' : 'silent') && !isThisHost(store.host ?? ''),
+    );
     const concerned = dead.length > 0 ? dead : caches.filter(mayBeAway);
     if (concerned.length === 0) return good;
     const held = Number.isFinite(waiting.totalSeconds)

@@ -1,5 +1,6 @@
 import bogusContentAddress from './bogus-content-address.ts';
 import brokenConnection from './broken-connection.ts';
+import brokenHttp2 from './broken-http2.ts';
 import brokenIpv6 from './broken-ipv6.ts';
 import bucketInOtherRegion from './bucket-in-other-region.ts';
 import caNotInDaemon from './ca-not-in-daemon.ts';
@@ -173,6 +174,7 @@ export const checks: readonly Check[] = [
   proxyRefusal,
   silentServer,
   notHttp,
+  brokenHttp2,
   redirectLoop,
   deniedAccess,
   privateBucket,

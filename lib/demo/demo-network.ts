@@ -32,6 +32,7 @@ export function demoNetwork(http: HttpPort, hosts: ReadonlyMap<string, DemoHost>
           const host = hosts.get(url?.hostname ?? '');
           return url === undefined || host === undefined ? exchange : asFromAfar(exchange, url, host);
         },
+        requestHttp2: (request, signal) => session.requestHttp2(request, signal),
         close: () => session.close(),
       };
     },

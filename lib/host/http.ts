@@ -50,6 +50,21 @@ function openSession(session: SessionOptions, contexts: SecureContexts, resolver
         const exchange = await lane.turns.take(signal, () => ask(asking));
         return exchange ?? unsent(target, 'request', abortCode(signal), 'it was never sent');
       }),
+    requestHttp2: (request, signal) =>
+      keepingAlive(async () => {
+        const target = readTarget(request.url, session);
+        if ('refusal' in target || target.proxy !== undefined || target.url.protocol !== 'https:')
+          return undefined;
+        const trust = await contexts(session.caFile);
+        if ('error' in trust) return undefined;
+        if (needsLookup(target, session)) await resolver.ready();
+        const { askHttp2 } = await import('./http2.ts');
+        const headers = headersOf(request, session);
+        return askHttp2(
+          { target, request, headers, route: session.route, lookup: resolver.lookup, ...trust },
+          signal,
+        );
+      }),
     close: async () => {
       await Promise.all([...lanes.values()].map((lane) => lane.origin?.cut()));
       lanes.clear();

@@ -38,6 +38,11 @@ function lazyHttp(resolver: () => Promise<Resolver>): HttpPort {
           opened ??= http.session(options);
           return opened.request(request, signal);
         },
+        requestHttp2: async (request, signal) => {
+          const http = await load();
+          opened ??= http.session(options);
+          return opened.requestHttp2(request, signal);
+        },
         close: async () => opened?.close(),
       };
     },

@@ -5,7 +5,7 @@ import { codedError } from './coded-error.ts';
 import type { Recording } from './recording.ts';
 import { type ConnectorOptions, verifiedConnector } from './verified-connector.ts';
 
-interface TimedOptions extends Pick<ConnectorOptions, 'secureContext' | 'host'> {
+interface TimedOptions extends Pick<ConnectorOptions, 'secureContext' | 'host' | 'allowH2'> {
   readonly lookup: LookupFunction;
   readonly route?: Route | undefined;
   /** The recording of the request that needs the connection. */

@@ -20,6 +20,8 @@ export interface ConnectorOptions {
   readonly lookup?: LookupFunction;
   /** The name that the certificate must carry. */
   readonly host: string;
+  /** Offers HTTP/2 beside HTTP/1.1. */
+  readonly allowH2?: boolean;
   /** Told what the server presented, before it is known whether it can be trusted. */
   readonly onTls?: (tls: NonNullable<Connection['tls']>) => void;
 }
@@ -30,8 +32,9 @@ export interface ConnectorOptions {
  * until the callback is called, nothing has been sent but the handshake.
  */
 export function verifiedConnector(options: ConnectorOptions): buildConnector.connector {
-  const { secureContext, lookup, host, onTls } = options;
+  const { secureContext, lookup, host, onTls, allowH2 = false } = options;
   const connect = connectorWith({
+    allowH2,
     timeout: backstopMs,
     // A resumed session would show neither its chain nor the true time of a handshake.
     maxCachedSessions: 0,

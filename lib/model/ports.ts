@@ -51,6 +51,8 @@ export interface HttpRequest {
 export interface HttpSession {
   /** One request, no redirect followed, whatever happens to it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
   request(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
+  /** The same over HTTP/2, on a connection of its own; undefined where the server does not offer that, or a proxy stands between. */
+  requestHttp2(request: HttpRequest, signal: AbortSignal): Promise<Exchange | undefined>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
-import type { Visit } from '../model/facts/exchange.ts';
+import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
 import { proxyFor } from '../nix/proxy.ts';
@@ -12,6 +12,8 @@ import { visit } from './visit.ts';
 export interface CacheClient {
   readonly credential: CredentialKind;
   get(file: string, maxBytes: number, signal: AbortSignal): Promise<Visit>;
+  /** One request over HTTP/2, no redirect followed; undefined where there is no HTTP/2 to be had. */
+  http2(file: string, maxBytes: number, signal: AbortSignal): Promise<Exchange | undefined>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
     return {
       credential: 'none',
       get: (file, maxBytes) => fileVisit(ports, `${store.path.replace(/\/+$/, '')}/${file}`, maxBytes),
+      http2: async () => undefined,
       close: async () => {},
     };
   }
@@ -64,6 +67,11 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
           : 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
+    http2: (file, maxBodyBytes, signal) => {
+      const url = cacheFileUrl(store, file);
+      const headers = URL.canParse(url) ? headersFor(new URL(url)) : {};
+      return session.requestHttp2({ method: 'GET', url, headers, maxBodyBytes }, signal);
+    },
     close: () => session.close(),
   };
 }

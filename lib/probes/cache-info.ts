@@ -5,7 +5,7 @@ import type { CacheClient } from './cache-client.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Nix reads all of it; a real one has three lines, a portal's page may have megabytes. */
-const MAX_INFO_BYTES = 64 * 1024;
+export const MAX_INFO_BYTES = 64 * 1024;
 
 /** Fetches a cache's nix-cache-info: the first request, so it shows what connecting costs. */
 export async function probeCacheInfo(

@@ -3,11 +3,12 @@ import { reachOf } from '../derive/reach.ts';
 import { narinfoPlan } from '../leads/narinfo-plan.ts';
 import { type Fact, notAsked } from '../model/fact.ts';
 import type { CacheFact, Sample } from '../model/facts/cache.ts';
-import type { Visit } from '../model/facts/exchange.ts';
+import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { type CacheClient, type ClientContext, cacheClient } from './cache-client.ts';
 import { probeCacheInfo } from './cache-info.ts';
+import { probeHttp2 } from './http2.ts';
 import { type NarinfoFacts, probeNarinfos } from './narinfos.ts';
 
 /** How much at once, and for how long. */
@@ -23,6 +24,8 @@ export interface VisitedCache {
   readonly store: StoreUrl;
   readonly client: CacheClient | undefined;
   readonly info: Fact<Visit>;
+  /** What the same gave over HTTP/2; absent where that was not tried. */
+  readonly http2?: Fact<Exchange>;
 }
 
 /** The first round: what connecting to each cache gives. A dead one costs its deadline and takes nothing from the others. */
@@ -44,6 +47,20 @@ export async function visitCaches(
         settled();
         return { store, client, info };
       }),
+    ),
+  );
+}
+
+/** Between the rounds, while nothing is timed: whether the caches that answered do so over HTTP/2 too. */
+export async function askOverHttp2(
+  visited: readonly VisitedCache[],
+  { concurrency, timeoutMs }: Pace,
+  signal: AbortSignal,
+): Promise<readonly VisitedCache[]> {
+  const limit = pLimit(concurrency);
+  return Promise.all(
+    visited.map((cache) =>
+      limit(async () => ({ ...cache, http2: await probeHttp2(cache, { timeoutMs, signal }) })),
     ),
   );
 }
@@ -73,8 +90,10 @@ export async function askForSamples(
         const narinfos = await ask(cache);
         await cache.client?.close();
         settled();
-        const { store, client, info } = cache;
-        return { entry: store.text, position, credential: client?.credential ?? 'none', info, ...narinfos };
+        const { store, client, info, http2 } = cache;
+        const credential = client?.credential ?? 'none';
+        const more = http2 === undefined ? {} : { http2 };
+        return { entry: store.text, position, credential, info, ...more, ...narinfos };
       }),
     ),
   );

@@ -9,7 +9,7 @@ import { probeAws } from './aws.ts';
 import type { ClientContext } from './cache-client.ts';
 import { probeDaemon } from './daemon.ts';
 import { type GivenFlake, probeFlake } from './flake.ts';
-import { askForSamples, type Pace, unaskedCaches, visitCaches } from './gather-caches.ts';
+import { askForSamples, askOverHttp2, type Pace, unaskedCaches, visitCaches } from './gather-caches.ts';
 import type { GivenConfig } from './given-settings.ts';
 import { probeInstallation } from './installation.ts';
 import { readNetrc } from './netrc.ts';
@@ -72,30 +72,35 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const [user, installation, daemon, secretFiles, flake, aws, samples, underneath] = await Promise.all([
-    probeUser(ports),
-    probeInstallation(ports),
-    request.config === undefined
-      ? probeDaemon(
-          ports,
-          commands,
-          textOf(values['store']) ?? 'auto',
-          okValue(configuration)?.systemFiles ?? [],
-          signal,
-        )
-      : notAsked(OTHER_MACHINE),
-    request.config === undefined ? probeSecretFiles(ports, values) : notAsked(OTHER_MACHINE),
-    request.flake === undefined
-      ? notAsked('--flake was not given')
-      : probeFlake(ports, request.flake, version),
-    request.config === undefined ? probeAws(ports, commands, substituters, signal) : notAsked(OTHER_MACHINE),
-    visited === undefined
-      ? notAsked(OFFLINE)
-      : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
-    visited === undefined
-      ? noNetworkFacts(OFFLINE)
-      : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
-  ]);
+  const [user, installation, daemon, secretFiles, flake, aws, samples, underneath, asked] = await Promise.all(
+    [
+      probeUser(ports),
+      probeInstallation(ports),
+      request.config === undefined
+        ? probeDaemon(
+            ports,
+            commands,
+            textOf(values['store']) ?? 'auto',
+            okValue(configuration)?.systemFiles ?? [],
+            signal,
+          )
+        : notAsked(OTHER_MACHINE),
+      request.config === undefined ? probeSecretFiles(ports, values) : notAsked(OTHER_MACHINE),
+      request.flake === undefined
+        ? notAsked('--flake was not given')
+        : probeFlake(ports, request.flake, version),
+      request.config === undefined
+        ? probeAws(ports, commands, substituters, signal)
+        : notAsked(OTHER_MACHINE),
+      visited === undefined
+        ? notAsked(OFFLINE)
+        : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
+      visited === undefined
+        ? noNetworkFacts(OFFLINE)
+        : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
+      visited === undefined || values['http2'] === false ? visited : askOverHttp2(visited, request, signal),
+    ],
+  );
   const known = okValue(settings);
   const stores =
     request.config !== undefined || known === undefined
@@ -127,9 +132,9 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
           netrc: notAsked(OTHER_MACHINE),
         };
   const caches =
-    visited === undefined
+    asked === undefined
       ? unaskedCaches(substituters, OFFLINE)
-      : await askForSamples(ports, visited, okValue(samples)?.paths ?? [], request, signal);
+      : await askForSamples(ports, asked, okValue(samples)?.paths ?? [], request, signal);
 
   return {
     factsVersion: FACTS_VERSION,

@@ -69,6 +69,7 @@ describe(check.id, () => {
     ['one attempt', nix('2.8.0'), { 'download-attempts': 1 }, dropped],
     ['caches on the internet that are well', nix('2.8.0'), {}, cache('https://cache.test')],
     ['a cache on this machine', nix('2.8.0'), {}, at('127.0.0.1')],
+    ['a dead one on this machine', nix('2.8.0'), {}, { ...dropped, entry: 'http://localhost:1' }],
     ['a proxy in a private network', nix('2.8.0'), {}, at('10.0.0.1', 'proxy')],
     [
       'a cache that refuses',

@@ -12,6 +12,7 @@ import type { HttpPort } from '../../lib/model/ports.ts';
 export const fetchHttp = (): HttpPort => ({
   warm: () => {},
   session: (options) => ({
+    requestHttp2: async () => undefined,
     request: async (request, signal) => {
       const url = new URL(request.url);
       const recording = startRecording(shownUrl(url), { via: 'direct' });

@@ -76,6 +76,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
               ...(text === undefined ? {} : { body: { text, bytes: text.length, truncated: false } }),
             };
           },
+          requestHttp2: async () => undefined,
           close: async () => {},
         };
       },

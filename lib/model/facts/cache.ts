@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
-import { VisitSchema } from './exchange.ts';
+import { ExchangeSchema, VisitSchema } from './exchange.ts';
 
 /** Where a sample path was found: the reason to expect it in a cache. */
 const SampleSourceSchema = Type.Union([
@@ -45,6 +45,8 @@ export const CacheSchema = Type.Object({
   position: Type.Number({ description: 'its place in the configured list, from 0' }),
   credential: CredentialSchema,
   info: fact(VisitSchema),
+  /** nix-cache-info once more, over HTTP/2, as Nix asks for it where TLS offers that. */
+  http2: Type.Optional(fact(ExchangeSchema)),
   narinfos: fact(Type.Array(NarinfoVisitSchema)),
   hitsMs: fact(Type.Array(Type.Number(), { description: 'warm narinfo requests for a path that is there' })),
   missesMs: fact(

@@ -1,0 +1,180 @@
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createHttp } from '../../lib/host/http.ts';
+import type { SessionOptions } from '../../lib/model/ports.ts';
+import { listening } from '../support/loopback.ts';
+import { type Minted, mintCertificates } from '../support/mint-certificates.ts';
+
+let minted: Minted;
+const open: { close(): Promise<void> }[] = [];
+beforeAll(() => {
+  minted = mintCertificates();
+});
+afterAll(() => minted.remove());
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+interface Served {
+  readonly port: number;
+  /** Connections that are still open, after time to close. */
+  left(): Promise<number>;
+}
+
+async function watched(server: Parameters<typeof listening>[0]): Promise<Served> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
+  });
+  const left = async () => {
+    for (let turn = 0; turn < 40 && sockets.size > 0; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    return sockets.size;
+  };
+  const running = await listening(server, sockets, () => ({ left }));
+  open.push(running);
+  return running;
+}
+
+function h2(answer: (stream: ServerHttp2Stream, path: string) => void): Promise<Served> {
+  const server: Http2SecureServer = createSecureServer({ ...minted.good, allowHTTP1: true });
+  server
+    .on('sessionError', () => {})
+    .on('stream', (stream, headers) => {
+      stream.on('error', () => {});
+      answer(stream, headers[':path'] ?? '');
+    });
+  return watched(server);
+}
+
+/** A server that agrees to HTTP/2 and then says this. */
+function raw(say: (socket: TLSSocket) => void): Promise<Served> {
+  const server = createTlsServer({ ...minted.good, ALPNProtocols: ['h2'] }, (socket) => {
+    socket.on('error', () => {}).resume();
+    say(socket);
+  });
+  return watched(server.on('tlsClientError', () => {}));
+}
+
+const LONG_MS = 4000;
+async function ask(
+  server: Served,
+  options: Partial<SessionOptions> = {},
+  scheme = 'https',
+  deadlineMs = LONG_MS,
+) {
+  const session = createHttp().session({ userAgent: 'test', caFile: minted.caFile, ...options });
+  open.push(session);
+  const began = performance.now();
+  const exchange = await session.requestHttp2(
+    {
+      method: 'GET',
+      url: `${scheme}://localhost:${server.port}/nix-cache-info?a=b`,
+      headers: { Authorization: 'Basic bWU=' },
+      maxBodyBytes: 1000,
+    },
+    AbortSignal.timeout(deadlineMs),
+  );
+  expect(performance.now() - began).toBeLessThan(deadlineMs + 800);
+  return exchange;
+}
+
+/** Frames of HTTP/2: length, type, flags, stream, payload. */
+function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+const settings = frame(4, 0, 0);
+const words = (...numbers: readonly number[]) => {
+  const bytes = Buffer.alloc(numbers.length * 4);
+  numbers.forEach((one, index) => {
+    bytes.writeUInt32BE(one, index * 4);
+  });
+  return bytes;
+};
+
+describe('a request over HTTP/2', () => {
+  test('is one exchange with all its moments, and leaves no connection', async () => {
+    let asked = '';
+    const server = await h2((stream, path) => {
+      asked = path;
+      stream.respond({ ':status': 200, server: 'nginx', 'set-cookie': 'secret' });
+      stream.end('StoreDir: /nix/store\n');
+    });
+    const exchange = await ask(server);
+    expect(exchange).toMatchObject({
+      url: `https://localhost:${server.port}/nix-cache-info?...`,
+      status: 200,
+      headers: { server: 'nginx' },
+      body: { text: 'StoreDir: /nix/store\n', truncated: false },
+      connection: { reused: false, via: 'direct', tls: { protocol: 'TLSv1.3' } },
+    });
+    expect(asked).toBe('/nix-cache-info?a=b');
+    const { connected, secured, sent, answered, ended } = exchange?.moments ?? { ended: Number.NaN };
+    const inOrder = [connected, secured, sent, answered, ended].map(Number);
+    expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
+    expect(JSON.stringify(exchange)).not.toMatch(/secret|bWU=/);
+    expect(await server.left()).toBe(0);
+  });
+
+  test.each<[string, (socket: TLSSocket) => void, string, RegExp]>([
+    ['a reset connection', (socket) => socket.destroy(), 'processing', /ECONNRESET|ERR_HTTP2|HTTP2_CLOSED/],
+    [
+      'bytes that are no frame',
+      (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'),
+      'processing',
+      /^ERR_HTTP2/,
+    ],
+    [
+      'the end of the session',
+      (socket) => socket.write(Buffer.concat([settings, frame(7, 0, 0, words(0, 1))])),
+      'processing',
+      /GOAWAY|ERR_HTTP2|HTTP2_CLOSED/,
+    ],
+    [
+      'a stream that is reset',
+      (socket) => {
+        socket.write(settings);
+        setTimeout(() => socket.write(frame(3, 0, 1, words(2))), 50);
+      },
+      'processing',
+      /^ERR_HTTP2_STREAM_ERROR$/,
+    ],
+    ['silence', (socket) => socket.write(settings), 'processing', /^TIMEOUT$/],
+  ])('ends with a code: %s', async (_name, say, phase, code) => {
+    const server = await raw(say);
+    const exchange = await ask(server, {}, 'https', code.source === '^TIMEOUT$' ? 1500 : LONG_MS);
+    expect(exchange?.failure).toMatchObject({ phase, code: expect.stringMatching(code) });
+    expect(await server.left()).toBe(0);
+  });
+
+  test('reads no more than it was asked for', async () => {
+    const server = await h2((stream) => {
+      stream.respond({ ':status': 200 });
+      const pour = () => {
+        while (!stream.destroyed && stream.write('a'.repeat(65536)));
+      };
+      stream.on('drain', pour);
+      pour();
+    });
+    expect((await ask(server))?.body).toMatchObject({ bytes: 1000, truncated: true });
+    expect(await server.left()).toBe(0);
+  });
+
+  test.each([
+    ['where the server speaks HTTP/1.1 alone', {}, 'https'],
+    ['by way of a proxy', { proxy: 'http://127.0.0.1:1' }, 'https'],
+    ['without TLS', {}, 'http'],
+  ])('is not made %s', async (_name, options, scheme) => {
+    const server = await watched(createTlsServer(minted.good, (socket) => socket.on('error', () => {})));
+    expect(await ask(server, options, scheme)).toBeUndefined();
+    expect(await server.left()).toBe(0);
+  });
+});
