@@ -49,9 +49,14 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
     context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host, name);
   const session = sessionFor(ports, store.base, context);
   const own = cacheFileUrl(store, '');
-  /** As libcurl chooses: the login in the URL for its own host, and for it and any other host the netrc file. */
+  const origin = URL.canParse(own) ? new URL(own).origin : undefined;
+  /**
+   * As libcurl chooses: the login in the URL for its own scheme, host and port, and for it and any other host the netrc file. What was meant
+   * for TLS goes nowhere without it.
+   */
   const headersFor = (url: URL) => {
-    const isOwn = URL.canParse(own) && new URL(own).host === url.host;
+    const isOwn = origin === url.origin;
+    if (!isOwn && store.scheme === 'https' && url.protocol === 'http:') return {};
     if (isOwn && login?.password !== undefined) return basic(login.name, login.password);
     if (isOwn && login !== undefined)
       return basic(login.name, netrc(url.hostname, login.name)?.password ?? '');

@@ -8,7 +8,7 @@ const netrc = 'machine a.test login alice password s3cret\nmachine b.test login 
 /** What each request to a cache carried, as [host, authorization]. */
 async function sent(entry: string, redirectTo?: string, text?: string) {
   const answer = ({ url }: { readonly url: string }): FakeAnswer =>
-    redirectTo !== undefined && new URL(url).host === 'a.test'
+    redirectTo !== undefined && url.endsWith('//a.test/nix-cache-info')
       ? { status: 302, headers: { location: redirectTo } }
       : { status: 200, text: '' };
   const ports = fakePorts({ answer });
@@ -66,6 +66,15 @@ test.each([
   expect(client?.credential).toBe('none');
   expect(ports.requests).toMatchObject([{ url, headers: {} }]);
   expect(ports.requests[0]?.headers).toEqual({});
+});
+
+  ['another port', 'http://x:y@a.test', 'http://a.test:81/', undefined],
+  ['another scheme', 'http://x:y@a.test', 'https://a.test/there', undefined],
+  ['the same host without TLS', 'https://x:y@a.test', 'http://a.test/there', netrc],
+  ['another host without TLS', 'https://x:y@a.test', 'http://b.test/', netrc],
+])('keeps the login of the URL from %s', async (_name, entry, to, text) => {
+  const [, second] = (await sent(entry, to, text)).sent;
+  expect(second).toEqual([new URL(to).host, undefined]);
 });
 
 test.each(['ssh://host', 's3://bucket?scheme=ftp', 'daemon', 'cache.nixos.org'])(
