@@ -5,7 +5,6 @@ import { cacheFileUrl } from '../nix/store-url.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 import { shellWord } from './shared-fixes.ts';
-import { unaskedCache } from './unasked-cache.ts';
 
 export default defineCheck({
   id: 'broken-http2',
@@ -14,14 +13,12 @@ export default defineCheck({
   layer: 'http',
   needs: ['caches'],
   wants: ['nix'],
-  subjects: cacheViews,
+  // Of a cache that is not asked by https, or whose server has no HTTP/2, there is nothing to say.
+  subjects: (facts) => cacheViews(facts).filter(({ fact }) => fact.http2?.state === 'ok'),
   judge: (cache, { nix }) => {
-    const unasked = unaskedCache(cache);
-    if (unasked !== undefined) return unasked;
     const { info, http2 } = cache.fact;
     const first = info.state === 'ok' ? info.value[0] : undefined;
-    if (http2 === undefined || first?.status === undefined) return notApplicable('HTTP/2 was not tried');
-    if (http2.state !== 'ok') return notApplicable(http2.reason);
+    if (http2?.state !== 'ok' || first?.status === undefined) return notApplicable('HTTP/2 was not tried');
     const { failure, status, moments } = http2.value;
     // A server that is overloaded for a moment says so with an answer.
     if (failure === undefined && (status === first.status || (status ?? 0) === 429)) return good;

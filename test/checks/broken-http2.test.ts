@@ -31,13 +31,13 @@ describe(check.id, () => {
   });
 
   test.each([
-    ['the same answer', overHttp2(answered(200, cacheInfoText)), 'good'],
-    ['too many requests for a moment', overHttp2(answered(429, '')), 'good'],
-    ['not offered', cache('https://a.test', { http2: absent('HTTP/2 is not offered') }), 'not-applicable'],
-    ['not tried', cache('https://a.test', { http2: notAsked('interrupted') }), 'not-applicable'],
-    ['facts without it', cache('http://a.test'), 'not-applicable'],
-  ])('silent: %s', (_name, one, verdict) => {
+    ['the same answer', overHttp2(answered(200, cacheInfoText)), ['good']],
+    ['too many requests for a moment', overHttp2(answered(429, '')), ['good']],
+    ['not offered', cache('https://a.test', { http2: absent('HTTP/2 is not offered') }), []],
+    ['not tried', cache('https://a.test', { http2: notAsked('interrupted') }), []],
+    ['facts without it', cache('http://a.test'), []],
+  ])('silent: %s', (_name, one, verdicts) => {
     expect(reachOf(one.info).kind).toBe('answers');
-    expect(judged(check, machine({ caches: [one] }))).toEqual([expect.stringMatching(`^${verdict}`)]);
+    expect(judged(check, machine({ caches: [one] }))).toEqual(verdicts);
   });
 });
