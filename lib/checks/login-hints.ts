@@ -2,6 +2,7 @@ import type { CacheView } from '../derive/cache-view.ts';
 import { lastHop } from '../derive/reach.ts';
 import { serverOfCache } from '../derive/server-kind.ts';
 import type { FixIntent } from '../model/fix.ts';
+import { withoutEndSlashes } from '../nix/url-parts.ts';
 import { shellWord } from './shared-fixes.ts';
 
 /** What lets somebody into a private cache of a kind that has a tool of its own for it, and what no netrc file can do. */
@@ -53,7 +54,7 @@ export function loginHints(cache: CacheView): readonly FixIntent[] {
 export function addressHints(cache: CacheView): readonly FixIntent[] {
   const { store, name } = cache;
   const { kind } = serverOfCache(cache);
-  const path = store.path.replace(/\/+$/, '');
+  const path = withoutEndSlashes(store.path);
   const onApp = /^\/cache\/([A-Za-z0-9_-]+)$/.exec(path)?.[1];
   if (store.host === 'app.cachix.org' && onApp !== undefined)
     return [

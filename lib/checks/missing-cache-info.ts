@@ -1,4 +1,5 @@
 import { triesToWrite } from '../derive/consequence.ts';
+import { withoutEndSlashes } from '../nix/url-parts.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache, shellWord } from './shared-fixes.ts';
 
@@ -19,7 +20,7 @@ export default defineReachCheck({
           kind: 'run-on-server',
           commands: [
             "printf 'StoreDir: /nix/store\\nWantMassQuery: 1\\nPriority: 40\\n' > nix-cache-info",
-            `aws s3 cp nix-cache-info ${shellWord(`s3://${cache.store.host}${cache.store.path.replace(/\/+$/, '')}/nix-cache-info`)}`,
+            `aws s3 cp nix-cache-info ${shellWord(`s3://${cache.store.host}${withoutEndSlashes(cache.store.path)}/nix-cache-info`)}`,
           ],
           certainty: 'suggestion',
           note: 'from a machine that may write to the bucket (with --endpoint-url for one that is not at Amazon); "nix copy --to" with the same URL makes one too, but without a priority',

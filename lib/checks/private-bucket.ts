@@ -85,6 +85,7 @@ export default defineCheck({
     causes: [
       'Credentials only in ~/.aws or in the shell of a user, while a daemon downloads.',
       'The profile in the URL is misspelled, or not in the file of whoever downloads.',
+      'A Nix 2.33 or later that was built without AWS, as in Debian: it asks public buckets only, and never sends credentials.',
       'The bucket was meant to be public, but its policy does not allow s3:GetObject to everybody.',
     ],
     see: ['missing-cache-info', 'bucket-in-other-region', 'denied-access'],

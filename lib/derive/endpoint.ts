@@ -1,11 +1,17 @@
 import type { Exchange } from '../model/facts/exchange.ts';
 import { isThisHost } from '../nix/near-host.ts';
+import { s3Store } from '../nix/s3-store.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
 
 /** The port that a store URL means. */
 export const portOf = (store: StoreUrl): number | undefined =>
-  store.port ??
-  (store.scheme === 'http' ? 80 : store.scheme === 'https' || store.kind === 's3' ? 443 : undefined);
+  store.port ?? (/^http:/.test(addressOf(store)) ? 80 : /^https:/.test(addressOf(store)) ? 443 : undefined);
+
+/** The URL that is really asked: that of a bucket stands in its parameters. */
+function addressOf(store: StoreUrl): string {
+  const bucket = s3Store(store);
+  return bucket?.ok === true ? bucket.value.base : store.kind === 's3' ? 'https:' : `${store.scheme}:`;
+}
 
 /** Whether what a store sends passes somebody who could change it: not from a disk, from this machine, or by ssh. */
 export const isOpenToOthers = ({ kind, host }: StoreUrl): boolean =>

@@ -1,5 +1,5 @@
 import type { StoreUrl } from './store-url.ts';
-import { portNumber, splitAuthority, splitUrl } from './url-parts.ts';
+import { portNumber, splitAuthority, splitUrl, withoutEndSlashes } from './url-parts.ts';
 
 /** Where a bucket is asked for, and how. */
 export interface S3Store {
@@ -54,7 +54,7 @@ export function s3Store(store: StoreUrl): S3Reading | undefined {
       ...(endpoint === undefined ? {} : { endpoint: { host: endpoint.host } }),
       ...(params['profile'] ? { profile: params['profile'] } : {}),
       style: inHost ? 'virtual' : 'path',
-      base: `${base}${store.path.replace(/\/+$/, '')}`,
+      base: `${base}${withoutEndSlashes(store.path)}`,
     },
   };
 }
@@ -75,7 +75,7 @@ function endpointOf(text: string, scheme: string): Endpoint | undefined {
   const { host, port, userinfo, isIpv6 } = splitAuthority(url.authority);
   if (host === '' || userinfo !== undefined || (!isIpv6 && /[^A-Za-z0-9\-._]/.test(host))) return undefined;
   if (port !== undefined && portNumber(port) === undefined) return undefined;
-  const path = url.path.replace(/\/+$/, '');
+  const path = withoutEndSlashes(url.path);
   if (!isUrl && path !== '') return undefined;
   return {
     scheme: url.scheme,

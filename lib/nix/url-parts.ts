@@ -61,3 +61,10 @@ export function queryPairs(query: string): readonly (readonly [string, string])[
     return equals < 0 ? [] : [[pair.slice(0, equals), pair.slice(equals + 1)] as const];
   });
 }
+
+/** A path without the slashes at its end, in linear time. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
