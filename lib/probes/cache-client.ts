@@ -88,6 +88,8 @@ function anonymousClient(ports: Ports, base: string, context: ClientContext): Ca
     credential: 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: `${base}/${file}`, headersFor: () => ({}), maxBodyBytes }, signal),
+    // Amazon's servers speak HTTP/1.1 alone.
+    http2: async () => undefined,
     close: () => session.close(),
   };
 }

@@ -68,6 +68,7 @@ test.each([
   expect(ports.requests[0]?.headers).toEqual({});
 });
 
+test.each([
   ['another port', 'http://x:y@a.test', 'http://a.test:81/', undefined],
   ['another scheme', 'http://x:y@a.test', 'https://a.test/there', undefined],
   ['the same host without TLS', 'https://x:y@a.test', 'http://a.test/there', netrc],
