@@ -1,6 +1,7 @@
 import type { Check } from '../checks/define-check.ts';
 import type { Ports } from '../model/ports.ts';
-import { type GatherRequest, gather } from '../probes/gather.ts';
+import { gather } from '../probes/gather.ts';
+import type { GatherRequest } from '../probes/gather-request.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';

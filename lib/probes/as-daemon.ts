@@ -22,16 +22,24 @@ interface Known extends Pick<Facts, 'settings' | 'configuration' | 'daemon' | 'u
   readonly context: ClientContext;
 }
 
+type DaemonFacts = Pick<Facts, 'daemonEnvironment' | 'daemonVisits' | 'netrc'>;
+
+/** Where nothing of it was looked at. */
+export function notAsDaemon(because: string): DaemonFacts {
+  const gap = notAsked(because);
+  return { daemonEnvironment: gap, daemonVisits: gap, netrc: gap };
+}
+
 /**
  * What the daemon has to download with in place of what this shell has, and how it fares with that: a cache is asked once more where its
- * way differs. `pace` is undefined where no request may be made.
+ * way differs.
  */
 export async function lookAsDaemon(
   ports: Ports,
   { substituters, context, ...facts }: Known,
-  pace: Pace | undefined,
+  request: Pace & { readonly offline: boolean },
   signal: AbortSignal,
-): Promise<Pick<Facts, 'daemonEnvironment' | 'daemonVisits' | 'netrc'>> {
+): Promise<DaemonFacts> {
   const settings = okValue(facts.settings);
   const configuration = okValue(facts.configuration);
   const given = {
@@ -61,7 +69,7 @@ export async function lookAsDaemon(
   const theirs = setting('netrc-file') ?? '/etc/nix/netrc';
   const daemon = await netrcFile(ports, theirs);
   const netrcs: Facts['netrc'] = ok({ own, daemon });
-  if (pace === undefined)
+  if (request.offline)
     return { daemonEnvironment, daemonVisits: notAsked('no cache was asked'), netrc: netrcs };
   // One that this user may not read is taken for the same: nothing is known of a difference then.
   const netrc = daemon.state === 'unreadable' ? context.netrc : await readNetrc(ports, theirs);
@@ -81,12 +89,12 @@ export async function lookAsDaemon(
       : { ...ours, netrc };
   const isDropped = (entry: string) =>
     effective.dropped.some((one) => one.entry === parseStoreUrl(entry).text);
-  const limit = pLimit(pace.concurrency);
+  const limit = pLimit(request.concurrency);
   const asked = substituters.map((entry) =>
     limit(async (): Promise<readonly DaemonVisit[]> => {
       const differs = isDropped(entry) ? [] : daemonDifferences(entry, ours, daemons);
       if (differs.length === 0) return [];
-      const visit = await visitAs(ports, entry, context.userAgent, daemons, pace, signal);
+      const visit = await visitAs(ports, entry, context.userAgent, daemons, request, signal);
       const shown = daemons.caFile === undefined ? {} : { caFile: daemons.caFile };
       return visit.state === 'ok'
         ? [{ entry: parseStoreUrl(entry).text, differs: [...differs], ...shown, visit: visit.value }]

@@ -32,7 +32,7 @@ const look = (
   const context = { userAgent: 'test', netrc: secret };
   const substituters = ['http://cache.test', 'http://other.test'];
   const known = { settings, configuration, daemon, user, nix, substituters, context };
-  return lookAsDaemon(ports, known, isAsked ? pace : undefined, new AbortController().signal);
+  return lookAsDaemon(ports, known, { ...pace, offline: !isAsked }, new AbortController().signal);
 };
 
 describe('a second request as the daemon', () => {
@@ -84,7 +84,12 @@ describe('a second request as the daemon', () => {
       substituters: ['http://a.test'],
       context: { userAgent: 'test' },
     };
-    const found = await lookAsDaemon(fakePorts(), known, pace, new AbortController().signal);
+    const found = await lookAsDaemon(
+      fakePorts(),
+      known,
+      { ...pace, offline: false },
+      new AbortController().signal,
+    );
     expect([found.daemonEnvironment.state, found.daemonVisits.state]).toEqual(['absent', 'absent']);
   });
 });
