@@ -1,6 +1,7 @@
 import { awayFrom } from '../derive/away.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened, knownCacheFails } from '../derive/consequence.ts';
+import { daemonReachOf } from '../derive/daemon-reach.ts';
 import { proxyEvidence } from '../derive/endpoint.ts';
 import { endpointFact } from '../derive/endpoint-evidence.ts';
 import { lastHop, type Reach, type ReachKind } from '../derive/reach.ts';
@@ -53,9 +54,9 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
   return defineCheck({
     ...rest,
     needs: ['caches'],
-    wants: ['nix', 'settings', 'network', 'endpoints'],
+    wants: ['nix', 'settings', 'network', 'endpoints', 'daemonVisits'],
     subjects: cacheViews,
-    judge: (cache, { nix, settings, network, endpoints, caches }) => {
+    judge: (cache, { nix, settings, network, endpoints, caches, daemonVisits }) => {
       const unasked = unaskedCache(cache);
       if (unasked !== undefined) return unasked;
       if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
@@ -76,9 +77,13 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
       const away = awayFrom({ caches, network });
       const isAway =
         away.kind === 'away' && away.carried && away.caches.some(({ name }) => name === cache.name);
+      // What downloads gets through; only this shell does not.
+      const isOursAlone = daemonReachOf(cache, daemonVisits)?.reach.kind === 'answers';
       const afterwards = judged.consequence ?? cacheNotOpened(cache.store, version) + retries(cache, seen);
       const consequence = afterwards + ofKnownCache(cache, seen);
-      return { found: true, ...(isAway ? { severity: 'warning' } : {}), ...judged, consequence, evidence };
+      const isMilder = (isAway || isOursAlone) && judged.severity !== 'note';
+      const milder = isMilder ? ({ severity: 'warning' } as const) : {};
+      return { found: true, ...judged, ...milder, consequence, evidence };
     },
   });
 }

@@ -6,6 +6,7 @@ import { roughly } from '../derive/waiting.ts';
 import type { Subject } from '../model/finding.ts';
 import { downloadWaiting } from '../nix/download-retries.ts';
 import { isThisHost } from '../nix/near-host.ts';
+import { settingDefault } from '../nix/setting-table.ts';
 import { defineCheck, good, notApplicable } from './define-check.ts';
 
 const connecting: Subject = { kind: 'setting', name: 'connect-timeout' };
@@ -42,7 +43,8 @@ export default defineCheck({
       : 'without end';
     return {
       found: true,
-      severity: dead.length > 0 ? 'warning' : 'note',
+      // What Nix comes with is nobody's fault, and the finding about the dead cache says what it costs.
+      severity: dead.length > 0 && limit !== settingDefault(name, version) ? 'warning' : 'note',
       data: { limit, isDead: dead.length > 0, isSet: values[name] !== undefined },
       evidence: [
         limit === 0 ? `${name} is 0, which means no limit` : `${name} is ${limit} seconds`,

@@ -7,8 +7,8 @@ import {
   neighbourInterface,
   specificRoute,
 } from '../derive/own-network.ts';
-import { lastHop, type ReachKind } from '../derive/reach.ts';
-import { okValue } from '../model/fact.ts';
+import { lastHop, type ReachKind, reachOf } from '../derive/reach.ts';
+import { ok, okValue } from '../model/fact.ts';
 import type { NetworkFact } from '../model/facts/network.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, notApplicable, thisMachine } from './define-check.ts';
@@ -22,10 +22,12 @@ export default defineCheck({
   severity: 'error',
   layer: 'machine',
   needs: ['caches'],
-  wants: ['nix', 'network'],
+  wants: ['nix', 'network', 'daemonVisits'],
   explains: ['unresolved-host', 'unreachable-host', 'dropped-packets'],
   subjects: thisMachine,
-  judge: (_machine, { nix, network, ...facts }) => {
+  judge: (_machine, { nix, network, daemonVisits, ...facts }) => {
+    if (daemonVisits?.some(({ visit }) => reachOf(ok(visit)).kind === 'answers') ?? false)
+      return notApplicable('the daemon gets through');
     const asked = cacheViews(facts).filter(
       ({ store, reach }) => store.kind === 'http' && reach.kind !== 'not-asked',
     );

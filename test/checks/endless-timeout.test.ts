@@ -12,10 +12,10 @@ const dropped = cache('http://away.test', { info: ok(died({ phase: 'connect', co
 const silent = cache('http://stuck.test', { info: ok(died({ phase: 'processing', code: 'TIMEOUT' })) });
 
 describe(check.id, () => {
-  test('warns where a cache drops packets now, and says what it costs', () => {
+  test('notes what Nix comes with where a cache drops packets now, and says what it costs', () => {
     const facts = machine({ caches: [near, dropped], facts: { nix: nix('2.8.0') } });
     expect(judged(check, facts)).toEqual([
-      'warning: A cache does not answer, and connect-timeout lets Nix wait for it for minutes.',
+      'note: A cache does not answer, and connect-timeout lets Nix wait for it for minutes.',
       'good',
     ]);
     expect(findingOf(check, facts)).toMatchObject({

@@ -19,6 +19,14 @@ const caches = [
 ];
 
 describe(check.id, () => {
+  test('silent: the daemon has a proxy that this shell lacks, and gets through', () => {
+    const visit = answered(200, cacheInfoText);
+    const daemonVisits = ok([{ entry: 'https://cache.nixos.org', differs: ['proxy' as const], visit }]);
+    expect(judged(check, machine({ caches, facts: { daemonVisits } }))).toEqual([
+      'not-applicable: the daemon gets through',
+    ]);
+  });
+
   test('every host out of reach is one finding about this machine', () => {
     expect(judged(check, machine({ caches }))).toEqual([
       'error: This machine reaches none of its 3 cache hosts: it seems to be cut off from them.',

@@ -85,7 +85,7 @@ describe.skipIf(reason !== undefined)('what the daemon has of its own', () => {
       await machine.startDaemon({ http_proxy: PROXY });
       const { substitutes, worst, checks } = seen(alice);
       expect(substitutes).toBe(true);
-      expect(checks).toContain('proxy-not-in-daemon error');
+      expect(checks).toContain('proxy-not-in-daemon warning');
       expect(worst.filter(({ explainedBy }) => explainedBy === undefined).map(({ check }) => check)).toEqual([
         'proxy-not-in-daemon',
       ]);

@@ -554,10 +554,14 @@ describe.skipIf(reason !== undefined)('the printed fix, followed to the letter',
   test('a daemon that does not know its configuration yet', async () => {
     old.configure(good());
     expect(old.substitutes(alice, path)).toBe(false);
+    const found = () => worst(old.doctor(alice, '--path', path).findings);
     const { findings } = old.doctor(alice, '--path', path);
-    expect(findings.map(({ check }) => check)).toEqual(['stale-daemon']);
-    for (const fix of findings.flatMap(({ fixes }) => fixes.slice(0, 1))) await applyFix(old, alice, fix, {});
+    expect(found()).toEqual(['stale-daemon']);
+    for (const fix of findings
+      .filter(({ check }) => check === 'stale-daemon')
+      .flatMap(({ fixes }) => fixes.slice(0, 1)))
+      await applyFix(old, alice, fix, {});
     expect(old.substitutes(alice, path)).toBe(true);
-    expect(old.doctor(alice, '--path', path).findings).toEqual([]);
+    expect(found()).toEqual([]);
   });
 });

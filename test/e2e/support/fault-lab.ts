@@ -40,6 +40,7 @@ const networkScript = `set -e
 ip link add own type veth peer name other
 ip link set other up; ip link set own up
 ip address add 10.55.0.1/24 dev own
+ip route add throw 192.0.2.1
 ip route add unreachable 10.78.0.0/24
 ip route add prohibit 10.79.0.0/24
 rule() { iptables -A INPUT -p tcp --dport "$1" -j "$2" \${3:+--reject-with $3}; }

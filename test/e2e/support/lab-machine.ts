@@ -80,6 +80,10 @@ mount --bind etc-nix /etc/nix
 mount --bind socket /nix/var/nix/daemon-socket
 for name in passwd group hosts resolv.conf; do mount --bind $name /etc/$name; done
 ip link set lo up
+ip link add lan0 type veth peer name lan1
+ip link set lan0 up; ip link set lan1 up
+ip address add 198.18.0.2/24 dev lan0
+ip route add default via 198.18.0.1
 ip address add ${PRIVATE}/32 dev lo
 ip address add ${PUBLIC}/32 dev lo
 touch booted
