@@ -11,7 +11,17 @@ export default defineCheck({
   layer: 'configuration',
   needs: ['caches'],
   wants: ['aws', 'nix'],
-  explains: ['private-bucket', 'bucket-in-other-region', 'missing-cache-info'],
+  // Whatever else is the matter with it, this Nix does not even ask.
+  explains: [
+    'private-bucket',
+    'bucket-in-other-region',
+    'missing-bucket',
+    'missing-cache-info',
+    'unresolved-host',
+    'refused-connection',
+    'dropped-packets',
+    'unreachable-host',
+  ],
   subjects: cacheViews,
   judge: (cache, { aws, nix }): Judgement<{ readonly name: string }> => {
     if (cache.store.kind !== 's3' || aws?.unknownToNix !== true) return good;
