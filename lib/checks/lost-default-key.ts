@@ -1,9 +1,8 @@
 import { cacheViews } from '../derive/cache-view.ts';
 import { signatureRefused } from '../derive/consequence.ts';
-import { effectiveOf } from '../derive/effective.ts';
-import { missingKeyOf } from '../derive/missing-key.ts';
 import { isDefaultCache } from '../nix/known-caches.ts';
-import { defineCheck, good, notApplicable } from './define-check.ts';
+import { defineCheck, notApplicable } from './define-check.ts';
+import { judgeMissingKey } from './judge-missing-key.ts';
 
 export default defineCheck({
   id: 'lost-default-key',
@@ -14,13 +13,10 @@ export default defineCheck({
   wants: ['configuration', 'nix', 'daemon', 'user'],
   subjects: cacheViews,
   judge: (cache, facts) => {
-    if (facts.settings.values['trusted-public-keys'] === undefined)
-      return notApplicable('the configuration does not say which keys are trusted');
-    const effective = effectiveOf(facts);
-    const missing = missingKeyOf(cache, effective);
-    if (missing.kind === 'not-missing') return good;
-    if (missing.kind === 'cannot-say') return notApplicable(missing.because);
-    if (!isDefaultCache(missing.known)) return notApplicable('this is not the cache of Nix itself');
+    const missing = judgeMissingKey(cache, facts);
+    if ('found' in missing) return missing;
+    const { known, effective } = missing;
+    if (!isDefaultCache(known)) return notApplicable('this is not the cache of Nix itself');
     const line = facts.configuration?.replacedDefaults?.find(
       ({ setting }) => setting === 'trusted-public-keys',
     );
@@ -38,9 +34,9 @@ export default defineCheck({
         {
           kind: 'add-to-setting',
           setting: 'trusted-public-keys',
-          values: missing.known.keys,
+          values: known.keys,
           certainty: 'certain',
-          note: `this is the key that Nix itself comes with, as on ${missing.known.publishedAt}`,
+          note: `this is the key that Nix itself comes with, as on ${known.publishedAt}`,
         },
       ],
     };

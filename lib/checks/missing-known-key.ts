@@ -1,9 +1,8 @@
 import { cacheViews } from '../derive/cache-view.ts';
 import { signatureRefused } from '../derive/consequence.ts';
-import { effectiveOf } from '../derive/effective.ts';
-import { missingKeyOf } from '../derive/missing-key.ts';
 import { isDefaultCache } from '../nix/known-caches.ts';
-import { defineCheck, good, notApplicable } from './define-check.ts';
+import { defineCheck, notApplicable } from './define-check.ts';
+import { judgeMissingKey } from './judge-missing-key.ts';
 
 export default defineCheck({
   id: 'missing-known-key',
@@ -14,13 +13,9 @@ export default defineCheck({
   wants: ['configuration', 'nix', 'daemon', 'user'],
   subjects: cacheViews,
   judge: (cache, facts) => {
-    if (facts.settings.values['trusted-public-keys'] === undefined)
-      return notApplicable('the configuration does not say which keys are trusted');
-    const effective = effectiveOf(facts);
-    const missing = missingKeyOf(cache, effective);
-    if (missing.kind === 'not-missing') return good;
-    if (missing.kind === 'cannot-say') return notApplicable(missing.because);
-    const { known } = missing;
+    const missing = judgeMissingKey(cache, facts);
+    if ('found' in missing) return missing;
+    const { known, effective } = missing;
     if (isDefaultCache(known)) return notApplicable('this is the cache of Nix itself');
     const names = known.keys.map((key) => key.split(':', 1)[0] ?? '');
     return {
