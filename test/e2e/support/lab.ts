@@ -155,7 +155,7 @@ export class Lab {
   async nginx(port: number): Promise<() => Promise<void>> {
     const conf = this.file(
       'nginx.conf',
-      `daemon off; error_log stderr; pid ${this.folder}/nginx.pid; worker_processes 1; user root;
+      `daemon off; master_process off; error_log stderr; pid ${this.folder}/nginx.pid; user root;
 events {} http { access_log off; server { listen 127.0.0.1:${port}; root ${this.cacheDir}; } }`,
     );
     const stop = this.start('nginx', '-e', 'stderr', '-p', this.folder, '-c', conf);
