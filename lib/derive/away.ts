@@ -13,6 +13,7 @@ import {
   tunnels,
 } from './own-network.ts';
 import { lastHop } from './reach.ts';
+import { remembered } from './remembered.ts';
 
 /** A cache on a private network that this machine is not on. */
 export interface FarCache extends CacheView {
@@ -46,7 +47,15 @@ export function awayFrom({
   readonly caches: readonly CacheFact[];
   readonly network: NetworkFact | undefined;
 }): Away {
-  if (network === undefined) return { kind: 'no' };
+  return network === undefined ? { kind: 'no' } : awayOn(network)(caches);
+}
+
+/** Every cache that failed asks it of the same facts. */
+const awayOn = remembered((network: NetworkFact) =>
+  remembered((caches: readonly CacheFact[]) => workOutAway(caches, network)),
+);
+
+function workOutAway(caches: readonly CacheFact[], network: NetworkFact): Away {
   const views = cacheViews({ caches });
   const far = views.flatMap((view): readonly FarCache[] => {
     const address = directAddress(view);

@@ -1,5 +1,6 @@
+import { configurationFacts } from '../derive/configuration-facts.ts';
 import { type ConfigurationLanguages, configurationLanguages } from '../derive/configuration-languages.ts';
-import { effectiveOf, listOf } from '../derive/effective.ts';
+import { listOf, substitutingOf } from '../derive/effective.ts';
 import { installationKind } from '../derive/installation-kind.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
@@ -41,10 +42,9 @@ export function installationView(facts: Facts): InstallationView {
     installation: okValue(facts.installation),
     nix: okValue(facts.nix),
     daemon: okValue(facts.daemon),
-    user: okValue(facts.user),
-    configuration,
   };
-  const substituting = settings === undefined ? undefined : effectiveOf({ ...given, settings }).substituting;
+  const known = configurationFacts(facts);
+  const substituting = known === undefined ? undefined : substitutingOf(known);
   const sources = configuration?.sources ?? [];
   // The last one wins; a file in /etc is for all users.
   const ownFile =
@@ -60,7 +60,7 @@ export function installationView(facts: Facts): InstallationView {
     languages: configurationLanguages({ ...given, settings }),
     version: parseNixVersion(given.nix?.versionLine ?? ''),
     isDarwin: given.installation?.platform === 'darwin',
-    isRoot: given.user?.uid === 0,
+    isRoot: okValue(facts.user)?.uid === 0,
     systemFile: sources.find(({ level }) => level === 'system')?.origin ?? '/etc/nix/nix.conf',
     userFile: ownFile?.origin ?? '~/.config/nix/nix.conf',
     systemList: (setting) =>

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { configurationFacts } from '../derive/configuration-facts.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { daemonDifferences, type Means } from '../leads/daemon-visits.ts';
 import { absent, type Fact, notAsked, ok, okValue } from '../model/fact.ts';
@@ -42,13 +43,8 @@ export async function lookAsDaemon(
 ): Promise<DaemonFacts> {
   const settings = okValue(facts.settings);
   const configuration = okValue(facts.configuration);
-  const given = {
-    daemon: okValue(facts.daemon),
-    user: okValue(facts.user),
-    nix: okValue(facts.nix),
-    configuration,
-  };
-  const effective = settings === undefined ? undefined : effectiveOf({ settings, ...given });
+  const known = configurationFacts(facts);
+  const effective = known === undefined ? undefined : effectiveOf(known);
   const own = await netrcFile(ports, netrcPath(ports, settings?.values['netrc-file']));
   if (settings === undefined || effective?.substituting.by !== 'daemon') {
     const none = absent('no daemon downloads for this user');
@@ -82,7 +78,7 @@ export async function lookAsDaemon(
             ports,
             found.value.variables,
             sslCertFile(setting, facts.configuration),
-            given.nix?.versionLine,
+            okValue(facts.nix)?.versionLine,
           ),
           netrc,
         }

@@ -1,4 +1,4 @@
-import type { ConfigurationFacts } from '../derive/effective.ts';
+import { configurationFacts } from '../derive/configuration-facts.ts';
 import { OFFLINE } from '../derive/offline.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
@@ -83,22 +83,6 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     ...network,
     stores,
     caches: ok(caches),
-  };
-}
-
-/** What is known of the configuration, where it is known at all. */
-function configurationFacts(
-  known: Pick<Facts, 'settings' | 'configuration' | 'daemon' | 'user' | 'nix'>,
-): ConfigurationFacts | undefined {
-  const settings = okValue(known.settings);
-  if (settings === undefined) return undefined;
-  const { configuration, daemon, user, nix } = known;
-  return {
-    settings,
-    configuration: okValue(configuration),
-    daemon: okValue(daemon),
-    user: okValue(user),
-    nix: okValue(nix),
   };
 }
 

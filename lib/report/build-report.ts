@@ -1,5 +1,6 @@
 import type { Judged } from '../checks/run-checks.ts';
 import { cacheViews } from '../derive/cache-view.ts';
+import { configurationFacts } from '../derive/configuration-facts.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { sshViews } from '../derive/ssh-view.ts';
 import { firstBuild } from '../fixes/first-build.ts';
@@ -27,16 +28,8 @@ interface ReportInput {
 export function buildReport({ facts, judged, leftOut = [], version, interrupted }: ReportInput): Report {
   const settings = okValue(facts.settings);
   const user = okValue(facts.user);
-  const effective =
-    settings === undefined
-      ? undefined
-      : effectiveOf({
-          settings,
-          user,
-          nix: okValue(facts.nix),
-          configuration: okValue(facts.configuration),
-          daemon: okValue(facts.daemon),
-        });
+  const known = configurationFacts(facts);
+  const effective = known === undefined ? undefined : effectiveOf(known);
   const { by, trusted } = { trusted: undefined, ...(effective?.substituting ?? { by: 'unknown' as const }) };
   const view = installationView(facts);
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });

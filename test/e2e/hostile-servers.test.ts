@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { answerWith, type Loopback, listening, loopback } from '../support/loopback.ts';
+import { answerWith, drip, type Loopback, listening, loopback, pour } from '../support/loopback.ts';
 import { type Minted, mintCertificates } from '../support/mint-certificates.ts';
 
 /**
@@ -112,20 +112,6 @@ const notFound = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
 const cacheWith = (narinfo: string) => (socket: Socket, path: string) =>
   socket.write(path === '/nix-cache-info' ? answerWith(info) : path.startsWith('/0000') ? narinfo : notFound);
 
-function pour(socket: Socket, bytes: string | Buffer): void {
-  const write = () => {
-    while (!socket.destroyed && socket.write(bytes));
-  };
-  socket.on('drain', write);
-  write();
-}
-
-function drip(socket: Socket, text: string): void {
-  let index = 0;
-  const timer = setInterval(() => socket.write(text[index++ % text.length] ?? ''), 1000);
-  socket.on('close', () => clearInterval(timer));
-}
-
 beforeAll(async () => {
   minted = mintCertificates();
   writeFileSync(join(folder, 'nix.conf'), '');
@@ -175,12 +161,12 @@ describe('a hostile server', () => {
         pour(socket, 'StoreDir: /nix/store\n'.repeat(3000));
       },
     ],
-    ['a header of a byte a second', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n')],
+    ['a header of a byte a second', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n', 1000)],
     [
       'a body of a byte a second',
       (socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n');
-        drip(socket, info);
+        drip(socket, info, 1000);
       },
     ],
     ['a nix-cache-info of 100,000 lines', (socket) => socket.write(answerWith(info.repeat(33_334)))],

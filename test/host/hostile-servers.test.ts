@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createHttp } from '../../lib/host/http.ts';
 import type { Exchange, Phase } from '../../lib/model/facts/exchange.ts';
 import type { HttpRequest, HttpSession } from '../../lib/model/ports.ts';
-import { answerWith, type Loopback, loopback } from '../support/loopback.ts';
+import { answerWith, drip, type Loopback, loopback, pour } from '../support/loopback.ts';
 
 type Answer = (socket: Socket) => void;
 
@@ -17,21 +17,6 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** Sends the same bytes for as long as somebody reads them. */
-function pour(socket: Socket, bytes: string | Buffer): void {
-  const write = () => {
-    while (!socket.destroyed && socket.write(bytes));
-  };
-  socket.on('drain', write);
-  write();
-}
-
-function drip(socket: Socket, text: string): void {
-  let index = 0;
-  const timer = setInterval(() => socket.write(text[index++ % text.length] ?? ''), 50);
-  socket.on('close', () => clearInterval(timer));
-}
-
 const pouring =
   (bytes: string | Buffer, first = ''): Answer =>
   (socket) => {
@@ -42,7 +27,7 @@ const dripping =
   (text: string, first = ''): Answer =>
   (socket) => {
     socket.write(first);
-    drip(socket, text);
+    drip(socket, text, 50);
   };
 
 const head = (...lines: readonly string[]) => ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n');

@@ -59,3 +59,19 @@ export function listening<More extends object>(
 /** A whole answer, kept alive. */
 export const answerWith = (body: string, headers: readonly string[] = []): string =>
   ['HTTP/1.1 200 OK', `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n');
+
+/** Sends the same bytes for as long as somebody reads them. */
+export function pour(socket: Socket, bytes: string | Buffer): void {
+  const write = () => {
+    while (!socket.destroyed && socket.write(bytes));
+  };
+  socket.on('drain', write);
+  write();
+}
+
+/** Sends a text over and over, a character at a time. */
+export function drip(socket: Socket, text: string, everyMs: number): void {
+  let index = 0;
+  const timer = setInterval(() => socket.write(text[index++ % text.length] ?? ''), everyMs);
+  socket.on('close', () => clearInterval(timer));
+}
