@@ -1,11 +1,13 @@
 import yargs, { type Argv } from 'yargs';
 import type { DoctorRequest } from './commands/request.ts';
+import type { WhyRequest } from './commands/why.ts';
 import { installationKinds } from './model/installation-kind.ts';
 
 /** What the command line asked for. */
 export type Invocation =
   | { readonly kind: 'doctor'; readonly options: DoctorRequest }
   | { readonly kind: 'demo'; readonly options: DoctorRequest }
+  | { readonly kind: 'why'; readonly options: WhyRequest }
   | { readonly kind: 'list-checks' }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly id: string | undefined }
@@ -18,8 +20,8 @@ interface ConfigOptions {
   readonly json: boolean;
 }
 
-/** What doctor and demo have in common. */
-const pageOptions = (args: Argv) =>
+/** What doctor, demo and why have in common. */
+const lookOptions = (args: Argv) =>
   args
     .option('substituter', {
       type: 'string',
@@ -28,14 +30,6 @@ const pageOptions = (args: Argv) =>
       default: [] as string[],
       defaultDescription: 'the configured ones',
       describe: 'Examine this cache instead of the configured ones (repeatable)',
-    })
-    .option('path', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      defaultDescription: 'found on this machine',
-      describe: 'Ask the caches for this store path (repeatable)',
     })
     .option('timeout', {
       type: 'number',
@@ -50,28 +44,6 @@ const pageOptions = (args: Argv) =>
       describe: 'Caches to ask at the same time',
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
-    .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
-    .option('only', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      defaultDescription: 'all checks',
-      describe: 'Make this check and no other (repeatable, or a list with commas)',
-    })
-    .option('skip', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      defaultDescription: 'none',
-      describe: 'Leave out this check (repeatable, or a list with commas)',
-    })
-    .option('list-checks', {
-      type: 'boolean',
-      default: false,
-      describe: 'List the checks, in a line each, and look at nothing',
-    })
     .option('save-facts', {
       type: 'string',
       requiresArg: true,
@@ -93,6 +65,40 @@ const pageOptions = (args: Argv) =>
       if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
         throw new Error('--concurrency takes a whole number from 1 to 64');
       return true;
+    });
+
+/** What doctor and demo have in common. */
+const pageOptions = (args: Argv) =>
+  lookOptions(args)
+    .option('path', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'found on this machine',
+      describe: 'Ask the caches for this store path (repeatable)',
+    })
+    .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
+    .option('only', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'all checks',
+      describe: 'Make this check and no other (repeatable, or a list with commas)',
+    })
+    .option('skip', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'none',
+      describe: 'Leave out this check (repeatable, or a list with commas)',
+    })
+    .option('list-checks', {
+      type: 'boolean',
+      default: false,
+      describe: 'List the checks, in a line each, and look at nothing',
     });
 
 /** What the doctor looks at. */
@@ -139,6 +145,37 @@ const doctorOptions = (args: Argv) =>
       return true;
     });
 
+const whyOptions = (args: Argv) =>
+  lookOptions(args)
+    .positional('paths', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'Store paths, hashes, result links, .drv files or installables (these are evaluated)',
+    })
+    .option('verify', {
+      type: 'boolean',
+      default: false,
+      describe: 'Also download the archives, unpack them and check their hashes',
+    })
+    .option('closure', {
+      type: 'boolean',
+      default: false,
+      describe: 'Look at all that the paths refer to, also what this machine has',
+    })
+    .option('facts', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Judge saved facts again instead of looking at this machine',
+    })
+    .check(({ paths, facts }) => {
+      if (paths.length === 0 && facts === undefined)
+        throw new Error('Say which path: nixcache why /nix/store/...');
+      if (paths.length > 0 && facts !== undefined)
+        throw new Error('--facts says itself which paths it is about');
+      return true;
+    });
+
 const configOptions = (args: Argv) =>
   args
     .positional('names', {
@@ -176,6 +213,14 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       pageOptions,
       (options) => {
         invocation = options.listChecks ? { kind: 'list-checks' } : { kind: 'demo', options };
+      },
+    )
+    .command(
+      'why [paths..]',
+      'Whether Nix will fetch a path or build it, from which cache, and why',
+      whyOptions,
+      (options) => {
+        invocation = { kind: 'why', options };
       },
     )
     .command(

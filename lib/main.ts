@@ -60,6 +60,10 @@ async function perform(
       const { demo } = await import('./commands/demo.ts');
       return demo(ports, invocation.options, context);
     }
+    case 'why': {
+      const { why } = await import('./commands/why.ts');
+      return why(ports, invocation.options, context);
+    }
     case 'list-checks': {
       const { listChecks } = await import('./commands/list-checks.ts');
       return listChecks();

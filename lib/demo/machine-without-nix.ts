@@ -17,6 +17,7 @@ export function machineWithoutNix(
       exists: async () => false,
       isListed: async (path) => path === file.path,
       about: async () => undefined,
+      link: async () => undefined,
       writable: async () => false,
       write: (path, text) => files.write(path, text),
     },

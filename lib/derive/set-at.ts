@@ -24,6 +24,7 @@ function sets({ setting, entries = [] }: SettingLine, { kind, name }: Subject): 
       return setting === name || (name === 'substituters' && isAboutSubstituters(setting));
     case 'machine':
     case 'builder':
+    case 'path':
       return false;
   }
 }

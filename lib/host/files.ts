@@ -1,5 +1,5 @@
 import { constants, createReadStream, openSync } from 'node:fs';
-import { access, type FileHandle, lstat, open, opendir, realpath, stat } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, opendir, readlink, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 import type { FileAbout, FilesPort, FileText } from '../model/ports.ts';
@@ -14,6 +14,7 @@ export function createFiles(): FilesPort {
     exists: (path) => allowed(path, constants.F_OK),
     isListed,
     about,
+    link: (path) => readlink(path).catch(() => undefined),
     writable: (path) => allowed(path, constants.W_OK),
     write: writeWhole,
   };

@@ -7,7 +7,7 @@ export const severities: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** What a verdict is about. Its name is unique within its kind. */
 export interface Subject {
-  readonly kind: 'cache' | 'key' | 'setting' | 'machine' | 'builder';
+  readonly kind: 'cache' | 'key' | 'setting' | 'machine' | 'builder' | 'path';
   readonly name: string;
 }
 

@@ -142,6 +142,8 @@ export interface FilesPort {
   isListed(path: string): Promise<boolean | undefined>;
   /** Undefined where there is nothing, or nothing that we may look at. */
   about(path: string): Promise<FileAbout | undefined>;
+  /** Where a symbolic link points, there or not; undefined for anything else. */
+  link(path: string): Promise<string | undefined>;
   writable(path: string): Promise<boolean>;
   /** Writes a file the user named, whole or not at all, readable by its owner alone. Throws UserError where it cannot. */
   write(path: string, text: string): Promise<void>;

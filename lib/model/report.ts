@@ -5,7 +5,8 @@ import { installationKinds } from './installation-kind.ts';
 /** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
 export const SCHEMA_VERSION = 1;
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(of: T) => Type.Union([of, Type.Null()]);
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(of: T) =>
+  Type.Union([of, Type.Null()]);
 
 const SubjectSchema = Type.Object({
   kind: Type.Union([
@@ -14,6 +15,7 @@ const SubjectSchema = Type.Object({
     Type.Literal('setting'),
     Type.Literal('machine'),
     Type.Literal('builder'),
+    Type.Literal('path'),
   ]),
   name: Type.String(),
 });
@@ -106,7 +108,7 @@ const CacheReportSchema = Type.Object({
 });
 export type CacheReport = Shape<typeof CacheReportSchema>;
 
-const FindingReportSchema = Type.Object({
+export const FindingReportSchema = Type.Object({
   check: Type.String(),
   severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('note')]),
   subject: SubjectSchema,
@@ -123,11 +125,8 @@ const FindingReportSchema = Type.Object({
 });
 export type FindingReport = Shape<typeof FindingReportSchema>;
 
-/** The whole answer of `nixcache doctor`: what `--json` prints, and what every other format is made from. */
-export const ReportSchema = Type.Object({
-  schemaVersion: Type.Literal(SCHEMA_VERSION),
-  nixcache: Type.String({ description: 'version of the program' }),
-  recordedAt: Type.String({ description: 'RFC 3339' }),
+/** Which Nix it is about, and on what kind of machine. */
+export const aboutNix = {
   nix: Type.Object({
     version: nullable(Type.String()),
     flavour: nullable(Type.Union([Type.Literal('nix'), Type.Literal('lix'), Type.Literal('determinate')])),
@@ -147,6 +146,14 @@ export const ReportSchema = Type.Object({
       Type.Boolean({ description: 'whether the daemon trusts this user; null: no daemon, or not known' }),
     ),
   }),
+};
+
+/** The whole answer of `nixcache doctor`: what `--json` prints, and what every other format is made from. */
+export const ReportSchema = Type.Object({
+  schemaVersion: Type.Literal(SCHEMA_VERSION),
+  nixcache: Type.String({ description: 'version of the program' }),
+  recordedAt: Type.String({ description: 'RFC 3339' }),
+  ...aboutNix,
   caches: Type.Array(CacheReportSchema, { description: 'in configured order' }),
   findings: Type.Array(FindingReportSchema, { description: 'worst first' }),
   firstBuild: Type.Array(Type.Object({ command: Type.String(), needsRoot: Type.Boolean() }), {

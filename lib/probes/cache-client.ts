@@ -12,6 +12,8 @@ import { visit } from './visit.ts';
 export interface CacheClient {
   readonly credential: CredentialKind;
   get(file: string, maxBytes: number, signal: AbortSignal): Promise<Visit>;
+  /** Whether there is such a file, and how large it is where the answer says so. `file` may be a whole URL. */
+  head(file: string, signal: AbortSignal): Promise<Visit>;
   /** One request over HTTP/2, no redirect followed; undefined where there is no HTTP/2 to be had. */
   http2(file: string, maxBytes: number, signal: AbortSignal): Promise<Exchange | undefined>;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
     return {
       credential: 'none',
       get: (file, maxBytes) => fileVisit(ports, `${store.path.replace(/\/+$/, '')}/${file}`, maxBytes),
+      head: (file) => fileVisit(ports, `${store.path.replace(/\/+$/, '')}/${file}`, 0),
       http2: async () => undefined,
       close: async () => {},
     };
@@ -72,6 +75,8 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
           : 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
+    head: (file, signal) =>
+      visit(session, { method: 'HEAD', url: urlOf(store.base, file), headersFor, maxBodyBytes: 0 }, signal),
     http2: (file, maxBodyBytes, signal) => {
       const url = cacheFileUrl(store, file);
       const headers = URL.canParse(url) ? headersFor(new URL(url)) : {};
@@ -88,11 +93,20 @@ function anonymousClient(ports: Ports, base: string, context: ClientContext): Ca
     credential: 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: `${base}/${file}`, headersFor: () => ({}), maxBodyBytes }, signal),
+    head: (file, signal) =>
+      visit(
+        session,
+        { method: 'HEAD', url: urlOf(base, file), headersFor: () => ({}), maxBodyBytes: 0 },
+        signal,
+      ),
     // Amazon's servers speak HTTP/1.1 alone.
     http2: async () => undefined,
     close: () => session.close(),
   };
 }
+
+/** A narinfo may name its archive by a whole URL (makeRequest in http-binary-cache-store.cc). */
+const urlOf = (base: string, file: string): string => (/^https?:\/\//.test(file) ? file : `${base}/${file}`);
 
 function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientContext) {
   const proxy = proxyFor(base, ports.machine.env)?.proxy;

@@ -65,7 +65,7 @@ export async function askOverHttp2(
   );
 }
 
-/** The second round: narinfos of the caches that answered, on the connections that are open by now. Then these are closed. */
+/** The second round: narinfos of the caches that answered, on the connections that are open by now. */
 export async function askForSamples(
   ports: Ports,
   visited: readonly VisitedCache[],
@@ -88,7 +88,6 @@ export async function askForSamples(
     visited.map((cache, position) =>
       limit(async (): Promise<CacheFact> => {
         const narinfos = await ask(cache);
-        await cache.client?.close();
         settled();
         const { store, client, info, http2 } = cache;
         const credential = client?.credential ?? 'none';
@@ -97,6 +96,10 @@ export async function askForSamples(
       }),
     ),
   );
+}
+
+export async function closeCaches(visited: readonly VisitedCache[]): Promise<void> {
+  await Promise.all(visited.map(({ client }) => client?.close()));
 }
 
 /** Where no cache may be asked at all. */

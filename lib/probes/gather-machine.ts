@@ -1,6 +1,6 @@
 import { OFFLINE } from '../derive/offline.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
-import type { Samples } from '../model/facts/cache.ts';
+import type { Sample, Samples } from '../model/facts/cache.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import type { NixVersion } from '../nix/version.ts';
@@ -14,6 +14,7 @@ import type { NixCommands } from './nix-commands.ts';
 import { probeSamples } from './samples.ts';
 import { probeSecretFiles } from './secret-files.ts';
 import type { Configured } from './settings.ts';
+import { probeTargets } from './targets.ts';
 import { probeUser } from './user.ts';
 
 /** Why the facts of this machine are left out. */
@@ -21,7 +22,7 @@ export const OTHER_MACHINE = '--config may describe another machine';
 
 type MachineFacts = Pick<
   Facts,
-  'user' | 'installation' | 'daemon' | 'secretFiles' | 'flake' | 'aws' | 'samples'
+  'user' | 'installation' | 'daemon' | 'secretFiles' | 'flake' | 'aws' | 'samples' | 'targets'
 >;
 
 /** What there is to know of this machine beside its settings: who asks, what is installed, and which paths it would ask for. */
@@ -48,6 +49,16 @@ export function lookAtMachine(
     aws: here(() => probeAws(ports, commands, substituters, signal)),
     samples: request.offline
       ? notAsked(OFFLINE)
-      : probeSamples(ports, commands, storeDir, request.samples).then(ok<Samples>),
+      : probeSamples(ports, commands, storeDir, namedSamples(request)).then(ok<Samples>),
+    targets: here(() => probeTargets(commands, request.paths?.targets ?? [])),
   });
 }
+
+const namedSamples = ({ samples, paths }: GatherRequest): readonly Sample[] => [
+  ...samples,
+  ...(paths?.targets ?? []).flatMap(({ hashPart, storePath }): readonly Sample[] =>
+    hashPart === undefined
+      ? []
+      : [{ hashPart, source: '--path', ...(storePath === undefined ? {} : { storePath }) }],
+  ),
+];

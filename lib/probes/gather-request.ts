@@ -1,6 +1,7 @@
 import type { Sample } from '../model/facts/cache.ts';
 import type { GivenFlake } from './flake.ts';
 import type { Pace } from './gather-caches.ts';
+import type { PathRequest } from './gather-paths.ts';
 import type { GivenConfig } from './given-settings.ts';
 
 /** What the user asked to be looked at. */
@@ -13,6 +14,8 @@ export interface GatherRequest extends Pace {
   readonly substituters: readonly string[];
   /** Named by the user; none: they are looked for. */
   readonly samples: readonly Sample[];
+  /** Paths to look into as far as Nix would go for them. */
+  readonly paths?: PathRequest;
   /** Whether other ports of a private host that fails may be tried. */
   readonly neighbours: boolean;
   /** Ask no cache, and make no request at all. */

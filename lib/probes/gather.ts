@@ -1,4 +1,5 @@
 import { configurationFacts } from '../derive/configuration-facts.ts';
+import { effectiveOf } from '../derive/effective.ts';
 import { OFFLINE } from '../derive/offline.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
@@ -7,8 +8,9 @@ import { parseNixVersion } from '../nix/version.ts';
 import { allOf } from './all-of.ts';
 import { lookAsDaemon, notAsDaemon } from './as-daemon.ts';
 import type { ClientContext } from './cache-client.ts';
-import { askForSamples, askOverHttp2, unaskedCaches, visitCaches } from './gather-caches.ts';
+import { askForSamples, askOverHttp2, closeCaches, unaskedCaches, visitCaches } from './gather-caches.ts';
 import { lookAtMachine, OTHER_MACHINE } from './gather-machine.ts';
+import { lookIntoPaths } from './gather-paths.ts';
 import type { GatherRequest } from './gather-request.ts';
 import { readNetrc } from './netrc.ts';
 import { networkEvidence, noNetworkFacts } from './network-evidence.ts';
@@ -19,7 +21,7 @@ import { probeTlsTrust } from './tls-trust.ts';
 
 /**
  * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine and why caches
- * failed below HTTP, then what is behind ssh and what a daemon would see, then narinfos.
+ * failed below HTTP, then what is behind ssh and what a daemon would see, then narinfos, and for paths that were asked about what belongs to them.
  * Nothing else runs while the caches are timed. Never rejects for what it finds; what could not be looked at stands in the facts
  * with the reason. Aborting the signal ends it early with what there is.
  */
@@ -66,10 +68,27 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     request.config === undefined
       ? await lookAsDaemon(ports, { ...known, substituters, context }, request, signal)
       : notAsDaemon(OTHER_MACHINE);
-  const caches =
+  const sampled =
     asked === undefined
       ? unaskedCaches(substituters, OFFLINE)
       : await askForSamples(ports, asked, okValue(machine.samples)?.paths ?? [], request, signal);
+  const { paths } = request;
+  const { caches, references } =
+    paths === undefined
+      ? { caches: sampled, references: notAsked('no path was asked about') }
+      : await lookIntoPaths(
+          ports,
+          commands,
+          {
+            visited: asked ?? [],
+            caches: sampled,
+            targets: okValue(machine.targets)?.paths ?? [],
+            effective: judged === undefined ? undefined : effectiveOf(judged),
+          },
+          { ...request, paths },
+          signal,
+        );
+  await closeCaches(visited ?? []);
 
   return {
     factsVersion: FACTS_VERSION,
@@ -82,6 +101,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     tlsTrust,
     ...network,
     stores,
+    references,
     caches: ok(caches),
   };
 }

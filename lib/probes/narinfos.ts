@@ -9,7 +9,7 @@ import type { CacheClient } from './cache-client.ts';
 import { withDeadline } from './deadline.ts';
 
 /** A narinfo is about 1 kB; one with thousands of references stays below this. */
-const MAX_NARINFO_BYTES = 1 << 20;
+export const MAX_NARINFO_BYTES = 1 << 20;
 /** Enough paths to judge signatures by; more would only cost requests. */
 const ENOUGH_HITS = 3;
 /** Odd, so that the median is one of them. */

@@ -2,15 +2,18 @@ import type { Ports, RunResult } from '../model/ports.ts';
 
 /**
  * Every Nix command that nixcache runs stands in this file, so that what they may do can be read in one place.
- * None evaluates; those that open the store carry `substitute false`, since even a query makes Nix fetch (and some versions
+ * Only `derivationsOf` evaluates, which its caller says; those that open the store carry `substitute false`, since even a query makes Nix fetch (and some versions
  * write to) the substituters otherwise. All run in an empty directory of their own.
  */
 const OFFLINE = ['--option', 'substitute', 'false'];
 const NEW_CLI = ['--extra-experimental-features', 'nix-command'];
+const FLAKES = ['--extra-experimental-features', 'nix-command flakes'];
 
 /** Generous: a cold start on a busy machine takes seconds, a hanging daemon takes for ever. */
 const TIMEOUT_MS = 15_000;
 const MAX_BYTES = 8 << 20;
+/** Evaluating a system takes minutes on a small machine. */
+const EVALUATION_MS = 600_000;
 
 /** A Nix that refuses its configuration does not even tell its version; no file at all is a configuration that it takes. */
 const WITHOUT_CONFIGURATION = {
@@ -33,6 +36,8 @@ export interface NixCommands {
   requisites(paths: readonly string[]): Promise<RunResult>;
   /** Which of these are not in the store, one per line. */
   invalid(paths: readonly string[]): Promise<RunResult>;
+  /** Evaluates an installable, and prints the derivations that it stands for. What is imported from a derivation is built for it. */
+  derivationsOf(installable: string): Promise<RunResult>;
   /** One line per path with its signatures. */
   signatures(paths: readonly string[]): Promise<RunResult>;
 }
@@ -67,6 +72,11 @@ export function nixCommands(ports: Pick<Ports, 'run'>, signal: AbortSignal): Nix
     openBucket: () => newCli('store', 'ping', '--store', 's3://nixcache?trusted=maybe', ...OFFLINE),
     requisites: (paths) => nixStore(...OFFLINE, '--query', '--requisites', ...paths),
     invalid: (paths) => nixStore(...OFFLINE, '--check-validity', '--print-invalid', ...paths),
+    derivationsOf: (installable) =>
+      ports.run('nix', [...FLAKES, 'path-info', '--derivation', '--', installable], {
+        ...options,
+        timeoutMs: EVALUATION_MS,
+      }),
     signatures: (paths) => newCli('path-info', ...OFFLINE, '--sigs', ...paths),
   };
 }

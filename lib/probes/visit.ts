@@ -4,17 +4,18 @@ import type { HttpSession } from '../model/ports.ts';
 /** libcurl's limit as Nix sets it (CURLOPT_MAXREDIRS in filetransfer.cc). */
 const MAX_REDIRECTS = 10;
 
-/** A GET, but for the headers that depend on the host: a login goes to the host that it is for and to no other. */
+/** A request without a body of its own, but for the headers that depend on the host: a login goes to the host that it is for and to no other. */
 export interface VisitRequest {
+  readonly method?: 'GET' | 'HEAD';
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly headersFor: (url: URL) => Readonly<Record<string, string>>;
 }
 
-/** One GET with its redirects, as Nix follows them: http and https only. Each hop keeps phases of its own. */
+/** One request with its redirects, as Nix follows them: http and https only. Each hop keeps phases of its own. */
 export async function visit(
   session: HttpSession,
-  { url, maxBodyBytes, headersFor }: VisitRequest,
+  { method = 'GET', url, maxBodyBytes, headersFor }: VisitRequest,
   signal: AbortSignal,
 ): Promise<Visit> {
   const hops: Exchange[] = [];
@@ -25,10 +26,7 @@ export async function visit(
       location = to;
     };
     const headers = URL.canParse(next) ? headersFor(new URL(next)) : {};
-    const exchange = await session.request(
-      { method: 'GET', url: next, headers, maxBodyBytes, onLocation },
-      signal,
-    );
+    const exchange = await session.request({ method, url: next, headers, maxBodyBytes, onLocation }, signal);
     const target = redirectTarget(exchange, location, next);
     if (target === undefined) return [...hops, exchange];
     if (target === 'elsewhere') {

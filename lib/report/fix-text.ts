@@ -29,7 +29,10 @@ export function fixText(fix: Fix, look: Look): readonly string[] {
 }
 
 /** How edited files come to count: the same for all fixes on one machine, and so said once. */
-export function applyLines({ findings, firstBuild }: Report, look: Look): readonly string[] {
+export function applyLines(
+  { findings, firstBuild }: Pick<Report, 'findings' | 'firstBuild'>,
+  look: Look,
+): readonly string[] {
   const fixes = findings.flatMap((finding) => (finding.explainedBy === undefined ? finding.fixes : []));
   const commandsOf = (some: readonly Fix[]) => some.flatMap(({ apply }) => apply);
   const titled = (title: string, commands: readonly string[]): readonly string[] =>

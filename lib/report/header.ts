@@ -18,7 +18,7 @@ const flavours = { nix: 'Nix', lix: 'Lix', determinate: 'Determinate Nix' } as c
 
 /** What was looked at, in four lines at most. */
 export function headerLines(
-  { nix, installation }: Report,
+  { nix, installation }: Pick<Report, 'nix' | 'installation'>,
   { proseWidth, paint, unicode }: Look,
 ): readonly string[] {
   const line = (label: string, text: string | undefined, shorten = shortenEnd): readonly string[] => {

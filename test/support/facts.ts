@@ -143,6 +143,8 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   network: notAsked('no cache gave reason to look at the network below it'),
   endpoints: notAsked('no cache gave reason to look at the network below it'),
   stores: notAsked('there are none'),
+  targets: notAsked('no path was asked about'),
+  references: notAsked('no path was asked about'),
   ...facts,
 });
 

@@ -27,6 +27,8 @@ export interface FakeWorld {
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
+  /** A symbolic link to where it points. */
+  readonly links?: Readonly<Record<string, string>>;
   /** What differs from a file that only its owner may read, and directories that all may enter, long unchanged. */
   readonly about?: Readonly<Record<string, Partial<FileAbout>>>;
   readonly platform?: string;
@@ -118,6 +120,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       },
       exists: async (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
       isListed: async (path) => files[path] !== undefined,
+      link: async (path) => world.links?.[path],
       about: async (path) => {
         const isFile = files[path] !== undefined;
         const isThere = isFile || Object.keys(files).some((file) => file.startsWith(`${path}/`));

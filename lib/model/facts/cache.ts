@@ -35,6 +35,12 @@ export type Samples = Shape<typeof SamplesSchema>;
 const NarinfoVisitSchema = Type.Object({ sample: SampleSchema, visit: VisitSchema });
 export type NarinfoVisit = Shape<typeof NarinfoVisitSchema>;
 
+const NarVisitSchema = Type.Object({
+  hashPart: Type.String({ description: 'of the path whose archive it is' }),
+  visit: VisitSchema,
+});
+export type NarVisit = Shape<typeof NarVisitSchema>;
+
 /** Which credential a request carried. The credential itself is never kept. */
 const CredentialSchema = Type.Union([Type.Literal('none'), Type.Literal('url'), Type.Literal('netrc')]);
 export type CredentialKind = Shape<typeof CredentialSchema>;
@@ -52,5 +58,7 @@ export const CacheSchema = Type.Object({
   missesMs: fact(
     Type.Array(Type.Number(), { description: 'warm narinfo requests for a path that is not there' }),
   ),
+  /** Of the paths that the user asks about and that are there: whether their archives are, too. */
+  nars: Type.Optional(Type.Array(NarVisitSchema)),
 });
 export type CacheFact = Shape<typeof CacheSchema>;

@@ -16,6 +16,7 @@ import {
 } from './machine.ts';
 import { EndpointSchema, NetworkSchema } from './network.ts';
 import { StoresSchema } from './stores.ts';
+import { ReferencesSchema, TargetsSchema } from './target.ts';
 
 /** Raised when a saved facts file of an older shape can no longer be judged. */
 export const FACTS_VERSION = 1;
@@ -42,6 +43,8 @@ export const FactsSchema = Type.Object({
   network: fact(NetworkSchema),
   endpoints: fact(Type.Array(EndpointSchema)),
   stores: fact(StoresSchema),
+  targets: fact(TargetsSchema),
+  references: fact(ReferencesSchema),
 });
 
 export type Facts = Shape<typeof FactsSchema>;

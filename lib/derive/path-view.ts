@@ -1,0 +1,131 @@
+import { okValue } from '../model/fact.ts';
+import type { FactValues } from '../model/facts/facts.ts';
+import type { DerivationFact, Target } from '../model/facts/target.ts';
+import type { Subject } from '../model/finding.ts';
+import { predictSubstitution } from '../nix/substitution.ts';
+import type {
+  SubstituterState,
+  SubstitutionOutcome,
+  SubstitutionPrediction,
+  SubstitutionSettings,
+} from '../nix/substitution-types.ts';
+import { type CacheView, cacheViews } from './cache-view.ts';
+import { type ConfigurationFacts, type Effective, effectiveOf } from './effective.ts';
+import { referenceStates } from './reference-states.ts';
+import { remembered } from './remembered.ts';
+import { lookupOf, narOf, openingOf } from './substituter-state.ts';
+import { trustedKeysOf } from './trusted-keys.ts';
+
+/** What becomes of a path when somebody wants it. */
+export type PathVerdict =
+  | { readonly kind: 'here' }
+  | Extract<SubstitutionOutcome, { readonly kind: 'substituted' | 'fails' | 'aborts' | 'unknown' }>
+  /** `not-allowed`: its derivation keeps Nix from asking; `off`: the settings do; `nowhere`: no cache gives it. */
+  | { readonly kind: 'built' | 'unavailable'; readonly because: 'nowhere' | 'not-allowed' | 'off' }
+  /** Nobody gives it, and this machine does not build for that system. */
+  | { readonly kind: 'unbuildable'; readonly system: string }
+  /** Its name depends on what the build gives. */
+  | { readonly kind: 'nameless' };
+
+/** A path that is asked about, with what Nix will do: the subject of every check about paths. */
+export interface PathView extends Subject {
+  readonly kind: 'path';
+  readonly target: Target;
+  readonly derivation: DerivationFact | undefined;
+  readonly states: readonly SubstituterState[];
+  readonly prediction: SubstitutionPrediction;
+  readonly verdict: PathVerdict;
+  readonly effective: Effective;
+}
+
+/** The facts that decide it. */
+export type PathFacts = ConfigurationFacts &
+  Pick<FactValues, 'targets' | 'caches'> & { readonly references?: FactValues['references'] | undefined };
+
+/** What Nix of this version will do with each path that is asked about. */
+export function pathViews(facts: PathFacts): readonly PathView[] {
+  const answers = viewsAbout(facts.targets);
+  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
+  if (known !== undefined) return known.views;
+  const views = workedOut(facts);
+  answers.push({ about: facts, views });
+  return views;
+}
+
+const others = ['settings', 'nix', 'configuration', 'daemon', 'user', 'caches', 'references'] as const;
+const viewsAbout = remembered(
+  (
+    _targets: FactValues['targets'],
+  ): { readonly about: PathFacts; readonly views: readonly PathView[] }[] => [],
+);
+
+function workedOut(facts: PathFacts): readonly PathView[] {
+  const effective = effectiveOf(facts);
+  const settings = substitutionSettings(facts, effective);
+  const { version } = effective;
+  const ignored = new Set(effective.dropped.map(({ entry }) => entry));
+  const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
+  const states = (target: Target): readonly SubstituterState[] =>
+    caches.map((cache) => stateOf(cache, target, effective));
+  return facts.targets.paths.map((target): PathView => {
+    const bare = states(target);
+    const own = referenceStates(bare, facts.references, caches, settings, version);
+    const prediction = predictSubstitution(own, settings, version);
+    const derivation = okValue(target.derivation);
+    return {
+      kind: 'path',
+      name: target.storePath ?? target.hashPart ?? target.asked,
+      target,
+      derivation,
+      states: own,
+      prediction,
+      verdict: verdictOf(target, derivation, prediction, facts, settings),
+      effective,
+    };
+  });
+}
+
+function stateOf(cache: CacheView, target: Target, { storeDir, version }: Effective): SubstituterState {
+  const opening = openingOf(cache, version);
+  return {
+    entry: cache.name,
+    store: cache.store,
+    opening,
+    lookup: opening.kind === 'opens' ? lookupOf(cache, target, storeDir, version) : { kind: 'unknown' },
+    nar: narOf(cache.fact, target),
+  };
+}
+
+function substitutionSettings({ settings }: PathFacts, effective: Effective): SubstitutionSettings {
+  const { values } = settings;
+  return {
+    storeDir: effective.storeDir,
+    substitute: values['substitute'] !== false,
+    fallback: values['fallback'] === true,
+    requireSigs: effective.requireSigs,
+    trustedKeys: trustedKeysOf(effective.trustedKeys),
+  };
+}
+
+function verdictOf(
+  target: Target,
+  derivation: DerivationFact | undefined,
+  { outcome }: SubstitutionPrediction,
+  { settings, targets }: PathFacts,
+  { substitute }: SubstitutionSettings,
+): PathVerdict {
+  if (okValue(target.valid) === true) return { kind: 'here' };
+  if (target.hashPart === undefined) return { kind: 'nameless' };
+  const isAllowed =
+    derivation === undefined ||
+    derivation.allowSubstitutes ||
+    settings.values['always-allow-substitutes'] === true;
+  if (isAllowed && substitute && outcome.kind !== 'not-found') return outcome;
+  const because = !substitute ? 'off' : isAllowed ? 'nowhere' : 'not-allowed';
+  if (derivation === undefined) return { kind: 'unavailable', because };
+  const { builds } = targets;
+  const { system } = derivation;
+  return builds === undefined || system === 'builtin' || builds.systems.includes(system)
+    ? { kind: 'built', because }
+    : { kind: 'unbuildable', system };
+}

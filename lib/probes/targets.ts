@@ -1,0 +1,220 @@
+import { listOf } from '../derive/effective.ts';
+import { absent, type Fact, failed, notAsked, ok } from '../model/fact.ts';
+import type { DerivationFact, Target, TargetsFact } from '../model/facts/target.ts';
+import type { Ports } from '../model/ports.ts';
+import { UserError } from '../model/user-error.ts';
+import { type Derivation, parseDerivation } from '../nix/derivation.ts';
+import { excerpt } from '../nix/excerpt.ts';
+import { parseShowConfig } from '../nix/show-config.ts';
+import { parseStorePath } from '../nix/store-path.ts';
+import { parseTarget, type TargetText } from '../nix/target-text.ts';
+import { resolveLink } from './link-target.ts';
+import type { NixCommands } from './nix-commands.ts';
+
+/** Thousands of inputs make a derivation of some hundred kilobytes. */
+const MAX_DERIVATION_BYTES = 32 << 20;
+
+/** Before it is known whether this machine has them. */
+export type NamedTarget = Omit<Target, 'valid'>;
+
+/**
+ * The store paths behind what the user named; a derivation or installable with several outputs gives several. Only an installable runs code: Nix
+ * evaluates it. Throws UserError for what leads to no store path.
+ */
+export async function resolveTargets(
+  ports: Ports,
+  commands: Pick<NixCommands, 'derivationsOf'>,
+  given: readonly string[],
+): Promise<readonly NamedTarget[]> {
+  const storeDir = ports.machine.env['NIX_STORE_DIR'] ?? '/nix/store';
+  const found = await Promise.all(given.map((text) => resolveOne(ports, commands, text, storeDir)));
+  const seen = new Set<string>();
+  return found.flat().filter(({ asked, storePath, hashPart }) => {
+    const name = storePath ?? hashPart ?? asked;
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+async function resolveOne(
+  ports: Ports,
+  commands: Pick<NixCommands, 'derivationsOf'>,
+  asked: string,
+  storeDir: string,
+): Promise<readonly NamedTarget[]> {
+  const read = parseTarget(asked, storeDir);
+  if (!read.ok) throw new UserError(`${excerpt(asked)}: ${problems[read.problem]}`);
+  const target = read.value;
+  switch (target.kind) {
+    case 'installable':
+      return ofInstallable(ports, commands, target.text, storeDir);
+    case 'file':
+      return ofFile(ports, asked, target.path, storeDir);
+    default:
+      return ofStore(ports, asked, target, storeDir, target.kind);
+  }
+}
+
+const problems = {
+  empty: 'is empty; name a store path, a hash, a link to one, a .drv or an installable',
+  flag: 'is no store path, and options of Nix are not taken here',
+  'malformed-store-path': 'is no store path (expected <32 characters>-<name> in the store directory)',
+} as const;
+
+const nothingToBuild = absent('no derivation was named');
+
+async function ofStore(
+  ports: Ports,
+  asked: string,
+  target: Exclude<TargetText, { readonly kind: 'file' | 'installable' }>,
+  storeDir: string,
+  kind: Target['kind'],
+): Promise<readonly NamedTarget[]> {
+  switch (target.kind) {
+    case 'hash':
+      return [{ asked, kind, hashPart: target.hashPart, derivation: nothingToBuild }];
+    case 'store-path':
+      return [
+        { asked, kind, hashPart: target.hashPart, storePath: target.storePath, derivation: nothingToBuild },
+      ];
+    case 'derivation':
+      return ofDerivation(ports, asked, target, storeDir, kind);
+  }
+}
+
+/** Whatever the link leads to, there or not: what a garbage collection took is what one asks about. */
+async function ofFile(
+  ports: Ports,
+  asked: string,
+  path: string,
+  storeDir: string,
+): Promise<readonly NamedTarget[]> {
+  const inStore = await resolveLink(ports, path, storeDir);
+  const read = inStore === undefined ? undefined : parseTarget(inStore, storeDir);
+  if (read?.ok === true && (read.value.kind === 'store-path' || read.value.kind === 'derivation'))
+    return ofStore(ports, asked, read.value, storeDir, 'link');
+  const about = (await ports.files.about(path)) !== undefined;
+  throw new UserError(
+    about
+      ? `${excerpt(asked)}: leads to no store path${(await ports.files.exists(`${path}/flake.nix`)) ? `; a package of this flake is ${asked.replace(/\/+$/, '')}#<name>` : ''}`
+      : `${excerpt(asked)}: is no store path, hash, link, .drv or installable (a package of nixpkgs is nixpkgs#<name>)`,
+  );
+}
+
+async function ofInstallable(
+  ports: Ports,
+  commands: Pick<NixCommands, 'derivationsOf'>,
+  text: string,
+  storeDir: string,
+): Promise<readonly NamedTarget[]> {
+  ports.progress.show(`evaluating ${excerpt(text)}`);
+  // Nix runs in a directory of its own, so what is meant from here is said in full.
+  const { machine } = ports;
+  const whole = /^\.{1,2}(?=[/#]|$)/.test(text) ? `${machine.cwd}/${text}` : text;
+  // Older ones know no outputs here, and all of them print the same derivation without.
+  const [, named = ''] = /\^([^#]*)$/.exec(text) ?? [];
+  const { status, stdout, stderr, code } = await commands.derivationsOf(whole.replace(/\^[^#]*$/, ''));
+  if (status !== 0) throw new UserError(`${excerpt(text)}: could not be evaluated: ${whyNot(stderr, code)}`);
+  const lines = stdout.split('\n').filter((line) => line.endsWith('.drv'));
+  if (lines.length === 0) throw new UserError(`${excerpt(text)}: Nix names no derivation for it`);
+  const outputs = named.split(',').filter((name) => name !== '' && name !== '*');
+  const found = await Promise.all(
+    lines.map((storePath) => ofDerivation(ports, text, { storePath, outputs }, storeDir, 'installable')),
+  );
+  return found.flat();
+}
+
+/** The last complaint is the one about what was asked; what stands before it says where that was. */
+function whyNot(stderr: string, code: string | undefined): string {
+  const lines = stderr.split('\n').filter((line) => /\S/.test(line));
+  const last = lines.findLast((line) => /^\s*error: \S/.test(line)) ?? lines.at(-1) ?? code;
+  return excerpt((last ?? 'Nix did not say why').trim(), 300);
+}
+
+async function ofDerivation(
+  ports: Ports,
+  asked: string,
+  { storePath: path, outputs }: { readonly storePath: string; readonly outputs: readonly string[] },
+  storeDir: string,
+  kind: Target['kind'],
+): Promise<readonly NamedTarget[]> {
+  const file = await ports.files.read(path, MAX_DERIVATION_BYTES);
+  if (file.state === 'absent')
+    throw new UserError(`${excerpt(asked)}: ${path} is not on this machine, so its outputs are not known`);
+  if (file.state === 'failed')
+    throw new UserError(`${excerpt(asked)}: ${path} could not be read (${file.code})`);
+  const read = parseDerivation(file.text);
+  if (!read.ok || file.truncated)
+    throw new UserError(`${excerpt(asked)}: ${path} is no derivation that can be read`);
+  const missing = outputs.find((name) => !read.value.outputs.has(name));
+  if (missing !== undefined)
+    throw new UserError(
+      `${excerpt(asked)}: has no output ${excerpt(missing)}, but ${[...read.value.outputs.keys()].join(', ')}`,
+    );
+  return [...read.value.outputs]
+    .filter(([name]) => outputs.length === 0 || outputs.includes(name))
+    .map(([name, output]) => {
+      const parsed = parseStorePath(output, storeDir);
+      return {
+        asked,
+        kind,
+        ...(parsed.ok ? { hashPart: parsed.value.hashPart, storePath: output } : {}),
+        derivation: ok(derivationFact(path, name, read.value)),
+      };
+    });
+}
+
+const derivationFact = (path: string, output: string, derivation: Derivation): DerivationFact => ({
+  path,
+  output,
+  isFixedOutput: derivation.isFixedOutput,
+  system: derivation.system,
+  allowSubstitutes: derivation.allowSubstitutes,
+  preferLocalBuild: derivation.preferLocalBuild,
+  requiredFeatures: derivation.requiredFeatures,
+});
+
+/** The targets, and whether this machine has them. */
+export async function probeTargets(
+  commands: Pick<NixCommands, 'invalid' | 'showConfig'>,
+  targets: readonly NamedTarget[],
+): Promise<Fact<TargetsFact>> {
+  if (targets.length === 0) return notAsked('no path was asked about');
+  const paths = targets.flatMap(({ storePath }) => storePath ?? []);
+  const valid = await validity(commands, paths);
+  const builds = targets.some(({ derivation }) => derivation.state === 'ok')
+    ? await buildsOf(commands)
+    : undefined;
+  return ok({
+    paths: targets.map((target) => ({
+      ...target,
+      valid:
+        target.storePath === undefined
+          ? absent('the whole store path is not known')
+          : valid(target.storePath),
+    })),
+    ...(builds === undefined ? {} : { builds }),
+  });
+}
+
+/** For which systems this machine builds, and what it offers (`system`, `extra-platforms`, `system-features`). */
+async function buildsOf(commands: Pick<NixCommands, 'showConfig'>): Promise<TargetsFact['builds']> {
+  const { status, stdout } = await commands.showConfig();
+  const shown = status === 0 ? parseShowConfig(stdout) : undefined;
+  const settings = shown?.ok === true ? shown.value : {};
+  if (typeof settings['system'] !== 'string') return undefined;
+  return {
+    systems: [settings['system'], ...listOf(settings['extra-platforms'], [])],
+    features: listOf(settings['system-features'], []),
+  };
+}
+
+async function validity(
+  commands: Pick<NixCommands, 'invalid'>,
+  paths: readonly string[],
+): Promise<(path: string) => Fact<boolean>> {
+  if (paths.length === 0) return () => ok(false);
+  const { status, stdout, code } = await commands.invalid(paths);
+  if (status !== 0) return () => failed('Nix could not say what its store has', code);
+  const invalid = new Set(stdout.split('\n'));
+  return (path) => ok(!invalid.has(path));
+}

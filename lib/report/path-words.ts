@@ -1,0 +1,124 @@
+import { nixName } from '../derive/consequence.ts';
+import type { PathView } from '../derive/path-view.ts';
+import type { SignatureVerdict } from '../nix/signature-verdict.ts';
+import type { SubstituterState, SubstitutionPhase, SubstitutionStep } from '../nix/substitution-types.ts';
+
+const during: Readonly<Record<SubstitutionPhase, string>> = {
+  configuration: 'where it reads the list of caches',
+  opening: 'where it opens this cache',
+  lookup: 'where it looks the path up',
+  signatures: 'where it checks the signatures',
+  references: 'where it fetches what the path refers to',
+  nar: 'where it fetches the archive',
+};
+
+const lacking = {
+  opening: 'whether this cache answers',
+  lookup: 'whether this cache has the path',
+  references: 'whether what it refers to is to be had',
+  nar: 'whether the archive is there',
+} as const;
+
+/** What Nix will do with the path, in a sentence. */
+export function verdictText({ verdict, derivation, effective, states }: PathView): string {
+  const nix = nixName(effective.version);
+  switch (verdict.kind) {
+    case 'here':
+      return `This machine has it already, so ${nix} fetches nothing.`;
+    case 'substituted':
+      return `${nix} will fetch it from ${verdict.from}.`;
+    case 'built':
+      return derivation?.isFixedOutput === true
+        ? `${nix} will download it from its own source, not from a cache: ${reason(verdict.because, states)}.`
+        : `${nix} will build it: ${reason(verdict.because, states)}.`;
+    case 'unavailable':
+      return `${nix} cannot get it from a cache: ${reason(verdict.because, states)}. It can only be built from its derivation.`;
+    case 'unbuildable':
+      return `${nix} cannot get it: no cache gives it, and this machine does not build for ${verdict.system} (unless one of its builders does).`;
+    case 'fails':
+      return `${nix} stops with an error at ${verdict.at}, ${during[verdict.during]}, and builds nothing either.`;
+    case 'aborts':
+      return `${nix} crashes at ${verdict.at}, ${during[verdict.during]}.`;
+    case 'nameless':
+      return 'Its store path depends on what the build gives (a floating content address), so that no cache can be asked for it by path.';
+    case 'unknown':
+      return `It cannot be told: ${lacking[verdict.lacks]} (${verdict.at}) is not known.`;
+  }
+}
+
+function reason(because: 'nowhere' | 'not-allowed' | 'off', states: readonly SubstituterState[]): string {
+  if (because === 'off') return 'the setting substitute is false, so that it asks no cache';
+  if (because === 'not-allowed')
+    return 'its derivation says allowSubstitutes = false, so that Nix asks no cache for it';
+  if (states.length === 0) return 'there is no cache to ask';
+  const hasIt = states.some(({ lookup }) => lookup.kind === 'hit');
+  if (hasIt)
+    return states.length === 1
+      ? 'it does not take what the only cache has'
+      : 'it does not take what the caches have';
+  return states.length === 1
+    ? 'the only cache does not give it'
+    : `none of the ${states.length} caches gives it`;
+}
+
+const refusals: Readonly<Record<SignatureVerdict['kind'], string>> = {
+  good: 'signed by a trusted key',
+  'content-addressed': 'content-addressed, which needs no signature',
+  'bogus-content-address': 'its content address is wrong',
+  unsigned: 'not signed',
+  'untrusted-key': 'signed by a key that is not trusted',
+  'key-mismatch': 'its signature does not fit the trusted key of that name',
+  'misnamed-key': 'signed with a trusted key, but under another name',
+  malformed: 'its signature cannot be read',
+};
+
+/** What the signatures are worth, with the names of the keys. */
+export function signatureText(verdict: SignatureVerdict): string {
+  const names = verdict.kind === 'good' ? [verdict.keyName] : verdict.keyNames;
+  const shown = names.length === 0 || verdict.kind === 'content-addressed' ? '' : ` (${names.join(', ')})`;
+  return `${refusals[verdict.kind]}${shown}`;
+}
+
+/** What happens at one cache, in a few words. */
+export function stepText(
+  step: SubstitutionStep,
+  state: SubstituterState | undefined,
+  reachWords: string,
+): string {
+  const trust = step.trust === undefined ? undefined : signatureText(step.trust.verdict);
+  switch (step.kind) {
+    case 'dropped':
+      return `Nix does without it: ${reachWords}`;
+    case 'repeated':
+      return 'the same cache once more';
+    case 'other-store':
+      return 'not asked: it is for another store directory';
+    case 'not-asked':
+      return state?.lookup.kind === 'hit' ? 'has it too, but is not asked any more' : 'not asked any more';
+    case 'missing':
+      return 'does not have it';
+    case 'lookup-failed':
+      return `${failed(state)}; Nix goes on to the next`;
+    case 'refused':
+      return `has it, but Nix refuses it: ${trust ?? 'its signature is not accepted'}`;
+    case 'references-missing':
+      return 'has it, but what it refers to is not to be had';
+    case 'nar-missing':
+      return `has its narinfo (${trust ?? 'accepted'}), but not the archive`;
+    case 'nar-failed':
+      return `has it (${trust ?? 'accepted'}), but the archive is no good`;
+    case 'taken':
+      return `has it, ${trust ?? 'accepted'}`;
+    case 'stops':
+      return state?.lookup.kind === 'hit'
+        ? `has it (${trust ?? 'accepted'}), but Nix stops here`
+        : `${failed(state)}, and Nix stops`;
+    case 'unknown':
+      return `not known: ${reachWords}`;
+  }
+}
+
+function failed(state: SubstituterState | undefined): string {
+  if (state?.opening.kind === 'fatal') return 'says a Priority that is no number';
+  return state?.lookup.kind === 'corrupt' ? 'answers with something that is no narinfo' : 'gives no answer';
+}

@@ -1,0 +1,144 @@
+import { type CacheView, cacheViews } from '../derive/cache-view.ts';
+import { configurationFacts } from '../derive/configuration-facts.ts';
+import { type PathView, pathViews } from '../derive/path-view.ts';
+import { lastHop } from '../derive/reach.ts';
+import { okValue } from '../model/fact.ts';
+import type { Facts } from '../model/facts/facts.ts';
+import type { Target } from '../model/facts/target.ts';
+import type { Report } from '../model/report.ts';
+import { type PathReport, type StepReport, WHY_VERSION, type WhyDocument } from '../model/why.ts';
+import type { SubstituterState, SubstitutionStep } from '../nix/substitution-types.ts';
+import { reachText } from './cache-words.ts';
+import { findingsInTheWay } from './in-the-way.ts';
+import { signatureText, stepText, verdictText } from './path-words.ts';
+
+/** The answer about single paths as one document. `report` is that of the doctor on the same facts. Pure. */
+export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
+  const known = configurationFacts(facts);
+  const targets = okValue(facts.targets);
+  const caches = okValue(facts.caches) ?? [];
+  const views =
+    known === undefined || targets === undefined
+      ? []
+      : pathViews({ ...known, targets, caches, references: okValue(facts.references) });
+  const byName = new Map(cacheViews({ caches }).map((cache) => [cache.name, cache]));
+  const paths = views.map((view) => pathReport(view, byName));
+  const had = paths.filter(({ verdict }) => verdict === 'here' || verdict === 'substituted').length;
+  const { interrupted } = report.summary;
+  return {
+    schemaVersion: WHY_VERSION,
+    nixcache: report.nixcache,
+    recordedAt: report.recordedAt,
+    nix: report.nix,
+    installation: report.installation,
+    paths,
+    findings: findingsInTheWay(report.findings, views),
+    crashes: report.crashes.map(({ check, because }) => ({ check, because })),
+    summary: { paths: paths.length, had, interrupted, text: summaryText(paths, had, interrupted) },
+  };
+}
+
+function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>): PathReport {
+  const { target, derivation, verdict, prediction } = view;
+  const states = new Map(view.states.map((state) => [state.entry, state]));
+  const hit = view.states.map(({ lookup }) => lookup).find(({ kind }) => kind === 'hit');
+  let order = 0;
+  const steps = prediction.steps.map((step): StepReport => {
+    if (step.priority !== undefined) order++;
+    return stepReport(
+      step,
+      step.priority === undefined ? null : order,
+      states.get(step.entry),
+      caches.get(step.entry),
+      target,
+    );
+  });
+  return {
+    asked: target.asked,
+    storePath: target.storePath ?? (hit?.kind === 'hit' ? pathOf(hit.narinfo.storePath) : null),
+    output: derivation?.output ?? null,
+    derivation: derivation?.path ?? null,
+    verdict: verdict.kind,
+    from:
+      verdict.kind === 'substituted'
+        ? verdict.from
+        : verdict.kind === 'fails' || verdict.kind === 'aborts'
+          ? verdict.at
+          : null,
+    text: verdictText(view),
+    steps: [...steps, ...ignoredSteps(view)],
+    references: null,
+  };
+}
+
+const pathOf = ({ storeDir, hashPart, name }: { storeDir: string; hashPart: string; name: string }) =>
+  `${storeDir}/${hashPart}-${name}`;
+
+function stepReport(
+  step: SubstitutionStep,
+  order: number | null,
+  state: SubstituterState | undefined,
+  cache: CacheView | undefined,
+  target: Target,
+): StepReport {
+  const hop = cache?.fact.nars?.find(({ hashPart }) => hashPart === target.hashPart)?.visit;
+  const last = hop === undefined ? undefined : lastHop(hop);
+  const bytes = Number(last?.headers?.['content-length']);
+  return {
+    substituter: step.entry,
+    order,
+    priority: step.priority ?? null,
+    step: step.kind,
+    text: stepText(step, state, cache === undefined ? 'not asked' : reachText(cache.reach)),
+    narinfo: state?.lookup.kind === 'hit' ? narinfoReport(state.lookup.narinfo, step) : null,
+    archive:
+      last === undefined || state === undefined
+        ? null
+        : {
+            state: state.nar.kind,
+            bytes: last.status === 200 && Number.isFinite(bytes) ? bytes : null,
+            httpStatus: last.status ?? null,
+          },
+  };
+}
+
+type HitNarinfo = Extract<SubstituterState['lookup'], { kind: 'hit' }>['narinfo'];
+
+const narinfoReport = (
+  { signatures, ca, url, compression, fileSize, narSize, references, deriver }: HitNarinfo,
+  { trust }: SubstitutionStep,
+): StepReport['narinfo'] => ({
+  keyNames: [...new Set(signatures.map((signature) => signature.split(':', 1)[0] ?? ''))],
+  signature: trust === undefined ? 'not judged' : signatureText(trust.verdict),
+  contentAddressed: ca !== undefined,
+  url,
+  compression,
+  fileSize: fileSize ?? null,
+  narSize,
+  references: references.length,
+  deriver: deriver ?? null,
+});
+
+/** Caches that the daemon ignores for this user. */
+const ignoredSteps = ({ effective }: PathView): readonly StepReport[] =>
+  effective.dropped.map(({ entry }) => ({
+    substituter: entry,
+    order: null,
+    priority: null,
+    step: 'ignored',
+    text: 'not asked: the Nix daemon ignores it for this user',
+    narinfo: null,
+    archive: null,
+  }));
+
+function summaryText(paths: readonly PathReport[], had: number, interrupted: boolean): string {
+  const what =
+    paths.length === 1
+      ? had === 1
+        ? 'The path is to be had.'
+        : 'The path is not to be had from a cache.'
+      : had === paths.length
+        ? `All ${paths.length} paths are to be had.`
+        : `${had} of ${paths.length} paths are to be had.`;
+  return interrupted ? `${what} It was interrupted: this is only what was found so far.` : what;
+}
