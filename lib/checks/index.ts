@@ -20,7 +20,9 @@ import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import expiringCertificate from './expiring-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
+import forbiddenSubstitution from './forbidden-substitution.ts';
 import foreignNetwork from './foreign-network.ts';
+import foreignSystem from './foreign-system.ts';
 import ignoredFlakeSetting from './ignored-flake-setting.ts';
 import ignoredUserSetting from './ignored-user-setting.ts';
 import insecureTransport from './insecure-transport.ts';
@@ -36,6 +38,7 @@ import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
 import misplacedNarinfo from './misplaced-narinfo.ts';
 import misreadSshPort from './misread-ssh-port.ts';
+import missingArchive from './missing-archive.ts';
 import missingBucket from './missing-bucket.ts';
 import missingCaFile from './missing-ca-file.ts';
 import missingCacheInfo from './missing-cache-info.ts';
@@ -46,6 +49,7 @@ import missingFallback from './missing-fallback.ts';
 import missingKnownKey from './missing-known-key.ts';
 import missingMdns from './missing-mdns.ts';
 import missingPriority from './missing-priority.ts';
+import missingReference from './missing-reference.ts';
 import missingSshClient from './missing-ssh-client.ts';
 import missingStoreSocket from './missing-store-socket.ts';
 import misspelledSetting from './misspelled-setting.ts';
@@ -74,6 +78,7 @@ import singleDownloadAttempt from './single-download-attempt.ts';
 import staleDaemon from './stale-daemon.ts';
 import storePrefixMismatch from './store-prefix-mismatch.ts';
 import tlsMismatch from './tls-mismatch.ts';
+import uncachedPath from './uncached-path.ts';
 import unexpectedKnownKey from './unexpected-known-key.ts';
 import unexplainedFailure from './unexplained-failure.ts';
 import unhelpedBuilders from './unhelped-builders.ts';
@@ -200,4 +205,9 @@ export const checks: readonly Check[] = [
   unsignedPaths,
   malformedSignature,
   bogusContentAddress,
+  forbiddenSubstitution,
+  missingArchive,
+  missingReference,
+  foreignSystem,
+  uncachedPath,
 ];

@@ -11,7 +11,7 @@ import type {
 } from '../nix/substitution-types.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type ConfigurationFacts, type Effective, effectiveOf } from './effective.ts';
-import { referenceStates } from './reference-states.ts';
+import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
 import { trustedKeysOf } from './trusted-keys.ts';
@@ -33,6 +33,8 @@ export interface PathView extends Subject {
   readonly target: Target;
   readonly derivation: DerivationFact | undefined;
   readonly states: readonly SubstituterState[];
+  /** What it refers to, where any cache has it and that was looked at. */
+  readonly closure: Closure | undefined;
   readonly prediction: SubstitutionPrediction;
   readonly verdict: PathVerdict;
   readonly effective: Effective;
@@ -65,19 +67,26 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   const { version } = effective;
   const ignored = new Set(effective.dropped.map(({ entry }) => entry));
   const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
-  const states = (target: Target): readonly SubstituterState[] =>
-    caches.map((cache) => stateOf(cache, target, effective));
+  const known =
+    facts.references === undefined ? undefined : referencesOf(facts.references, caches, settings, version);
   return facts.targets.paths.map((target): PathView => {
-    const bare = states(target);
-    const own = referenceStates(bare, facts.references, caches, settings, version);
-    const prediction = predictSubstitution(own, settings, version);
+    const closures = new Map<string, Closure>();
+    const states = caches.map((cache): SubstituterState => {
+      const state = stateOf(cache, target, effective);
+      if (known === undefined || state.lookup.kind !== 'hit') return state;
+      const closure = closureOf(state.lookup.narinfo, known, settings.storeDir);
+      closures.set(state.entry, closure);
+      return { ...state, references: closure.worst };
+    });
+    const prediction = predictSubstitution(states, settings, version);
     const derivation = okValue(target.derivation);
     return {
       kind: 'path',
       name: target.storePath ?? target.hashPart ?? target.asked,
       target,
       derivation,
-      states: own,
+      states,
+      closure: [...closures.values()][0],
       prediction,
       verdict: verdictOf(target, derivation, prediction, facts, settings),
       effective,
@@ -85,14 +94,14 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   });
 }
 
-function stateOf(cache: CacheView, target: Target, { storeDir, version }: Effective): SubstituterState {
-  const opening = openingOf(cache, version);
+function stateOf(cache: CacheView, target: Target, effective: Effective): SubstituterState {
+  const opening = openingOf(cache, effective.version);
   return {
     entry: cache.name,
     store: cache.store,
     opening,
-    lookup: opening.kind === 'opens' ? lookupOf(cache, target, storeDir, version) : { kind: 'unknown' },
-    nar: narOf(cache.fact, target),
+    lookup: opening.kind === 'opens' ? lookupOf(cache, target, effective) : { kind: 'unknown' },
+    nar: narOf(cache.fact, target, effective),
   };
 }
 

@@ -5,92 +5,98 @@ import { predictSubstitution } from '../nix/substitution.ts';
 import type { SubstituterState, SubstitutionSettings } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
-import { narinfoOutcome } from './narinfo-outcome.ts';
-import { lookupOfOutcome, openingOf } from './substituter-state.ts';
+import { lookupOfVisit, openingOf } from './substituter-state.ts';
 
 type Availability = NonNullable<SubstituterState['references']>;
 
-/** How the references of paths fare, each by itself: what Nix would do with it, were it all that is wanted. */
-export function referenceAvailability(
+/** How one path fares by itself, and what it refers to in turn. */
+interface Reference {
+  readonly own: Availability;
+  readonly narinfo: Narinfo | undefined;
+}
+
+/** All that a path refers to, near and far. */
+export interface Closure {
+  readonly worst: Availability;
+  readonly found: number;
+  /** Store paths that no cache gives, or at which Nix stops. */
+  readonly missing: readonly string[];
+}
+
+/** How everything that was looked for fares: what Nix would do with it, were it all that is wanted. */
+export function referencesOf(
   { looked, valid }: ReferencesFact,
   caches: readonly CacheView[],
   settings: SubstitutionSettings,
   version: NixVersion | undefined,
-): ReadonlyMap<string, { readonly own: Availability; readonly narinfo: Narinfo | undefined }> {
+): ReadonlyMap<string, Reference> {
   const here = new Set(valid);
   return new Map(
-    looked.map(({ storePath, asked }) => {
-      if (here.has(storePath)) return [storePath, { own: 'there', narinfo: undefined }];
-      const parsed = parseStorePath(storePath, settings.storeDir);
-      const hashPart = parsed.ok ? parsed.value.hashPart : '';
-      const states = caches.map((cache): SubstituterState => {
-        const answer = asked.find((one) => one.cache === cache.name);
-        const outcome =
-          answer === undefined
-            ? undefined
-            : narinfoOutcome(
-                { sample: { hashPart, storePath, source: '--path' }, visit: answer.visit },
-                settings.storeDir,
-              );
-        return {
-          entry: cache.name,
-          store: cache.store,
-          opening: openingOf(cache, version),
-          lookup: outcome === undefined ? { kind: 'unknown' } : lookupOfOutcome(outcome, version),
-          nar: { kind: 'there' },
-        };
-      });
+    looked.map(({ storePath, asked }): readonly [string, Reference] => {
+      const states = statesOf(storePath, asked, caches, settings, version);
       const { outcome } = predictSubstitution(states, settings, version);
       const taken = states.find(({ entry }) => outcome.kind === 'substituted' && entry === outcome.from);
-      const own: Availability =
-        outcome.kind === 'substituted'
-          ? 'there'
-          : outcome.kind === 'not-found'
-            ? 'not-found'
-            : outcome.kind === 'unknown'
-              ? 'unknown'
-              : 'fail';
-      return [storePath, { own, narinfo: taken?.lookup.kind === 'hit' ? taken.lookup.narinfo : undefined }];
+      const narinfo = taken?.lookup.kind === 'hit' ? taken.lookup.narinfo : undefined;
+      return [storePath, { own: here.has(storePath) ? 'there' : availability[outcome.kind], narinfo }];
     }),
   );
 }
 
-/** The same substituters, and how all fare that the path refers to at each, near and far. What was not looked at is taken for there. */
-export function referenceStates(
-  states: readonly SubstituterState[],
-  references: ReferencesFact | undefined,
+const availability = {
+  substituted: 'there',
+  'not-found': 'not-found',
+  fails: 'fail',
+  aborts: 'fail',
+  unknown: 'unknown',
+} as const;
+
+/** The archives of what a path refers to are taken for there. */
+function statesOf(
+  storePath: string,
+  asked: ReferencesFact['looked'][number]['asked'],
   caches: readonly CacheView[],
-  settings: SubstitutionSettings,
+  { storeDir }: SubstitutionSettings,
   version: NixVersion | undefined,
 ): readonly SubstituterState[] {
-  if (references === undefined) return states;
-  const known = referenceAvailability(references, caches, settings, version);
-  return states.map((state) =>
-    state.lookup.kind === 'hit'
-      ? { ...state, references: worstOf(state.lookup.narinfo, known, settings.storeDir) }
-      : state,
-  );
+  const parsed = parseStorePath(storePath, storeDir);
+  const wanted = { storePath, ...(parsed.ok ? { hashPart: parsed.value.hashPart } : {}) };
+  return caches.map((cache): SubstituterState => {
+    const answer = asked.find((one) => one.cache === cache.name);
+    return {
+      entry: cache.name,
+      store: cache.store,
+      opening: openingOf(cache, version),
+      lookup:
+        answer === undefined
+          ? { kind: 'unknown' }
+          : lookupOfVisit(answer.visit, wanted, { storeDir, version }),
+      nar: { kind: 'there' },
+    };
+  });
 }
 
 const rank: Readonly<Record<Availability, number>> = { there: 0, unknown: 1, 'not-found': 2, fail: 3 };
 
-function worstOf(
-  root: Narinfo,
-  known: ReturnType<typeof referenceAvailability>,
-  storeDir: string,
-): Availability {
+/** Follows the references of a narinfo through what is known. What was not looked at is taken for there. */
+export function closureOf(root: Narinfo, known: ReadonlyMap<string, Reference>, storeDir: string): Closure {
   const seen = new Set([formatStorePath({ ...root.storePath, storeDir })]);
   const todo = [root];
+  const missing: string[] = [];
   let worst: Availability = 'there';
+  let found = 0;
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     for (const base of next.references) {
       const path = `${storeDir}/${base}`;
+      const reference = known.get(path);
       if (seen.has(path)) continue;
       seen.add(path);
-      const { own = 'there', narinfo } = known.get(path) ?? {};
+      if (reference === undefined) continue;
+      const { own, narinfo } = reference;
+      if (own === 'there') found++;
+      else if (own !== 'unknown') missing.push(path);
       if (rank[own] > rank[worst]) worst = own;
       if (narinfo !== undefined) todo.push(narinfo);
     }
   }
-  return worst;
+  return { worst, found, missing: missing.sort() };
 }

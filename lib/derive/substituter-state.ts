@@ -1,26 +1,31 @@
 import type { CacheFact } from '../model/facts/cache.ts';
+import type { Visit } from '../model/facts/exchange.ts';
 import type { Target } from '../model/facts/target.ts';
+import { answerOfStatus, lookupOfNarinfo, openingOfInfo } from '../nix/cache-answer.ts';
+import { parseNarinfo } from '../nix/narinfo.ts';
+import { parseStorePath, type StorePath } from '../nix/store-path.ts';
 import type { Lookup, Nar, Opening } from '../nix/substitution-types.ts';
-import { atLeast, type NixVersion } from '../nix/version.ts';
+import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
-import { type NarinfoOutcome, narinfoOutcome } from './narinfo-outcome.ts';
 import { lastHop } from './reach.ts';
 
+/** What it depends on how Nix takes an answer. */
+export interface Reader {
+  readonly storeDir: string;
+  readonly version: NixVersion | undefined;
+}
+
+/** The part of a target that a cache is asked by: a hash part, and where it is known the name behind it. */
+type Wanted = Pick<Target, 'hashPart' | 'storePath'>;
+
 /**
- * What Nix meets when it opens a cache without remembering it (BinaryCacheStore::init in binary-cache-store.cc). Any text is a nix-cache-info
- * to it, a web page too; a directory that is not there is created.
+ * What Nix meets when it opens a cache that it does not remember (BinaryCacheStore::init in binary-cache-store.cc). Any text is a
+ * nix-cache-info to it, a web page too; a directory that is not there is created.
  */
 export function openingOf({ reach, store }: CacheView, version: NixVersion | undefined): Opening {
   switch (reach.kind) {
-    case 'answers': {
-      const { storeDir, priority, priorityProblem } = reach.info;
-      if (priorityProblem !== undefined && atLeast(version, '2.4')) return { kind: 'fatal' };
-      return {
-        kind: 'opens',
-        ...(storeDir === undefined ? {} : { storeDir }),
-        ...(priority === undefined ? {} : { announcedPriority: priority }),
-      };
-    }
+    case 'answers':
+      return openingOfInfo(reach.info, version);
     case 'web-page':
     case 'not-a-cache':
       return { kind: 'opens' };
@@ -34,52 +39,45 @@ export function openingOf({ reach, store }: CacheView, version: NixVersion | und
 }
 
 /** What Nix meets when it asks a cache for a path that it does not remember. */
-export function lookupOf(
-  { fact, reach }: CacheView,
-  target: Pick<Target, 'hashPart'>,
-  storeDir: string,
-  version: NixVersion | undefined,
-): Lookup {
+export function lookupOf({ fact, reach }: CacheView, wanted: Wanted, reader: Reader): Lookup {
   if (reach.kind === 'missing') return { kind: 'missing' };
   if (reach.kind === 'web-page' || reach.kind === 'not-a-cache') return { kind: 'corrupt' };
-  const visited = narinfoVisitOf(fact, target);
-  return visited === undefined
-    ? { kind: 'unknown' }
-    : lookupOfOutcome(narinfoOutcome(visited, storeDir), version);
+  const found =
+    fact.narinfos.state === 'ok'
+      ? fact.narinfos.value.find(({ sample }) => sample.hashPart === wanted.hashPart)
+      : undefined;
+  return found === undefined ? { kind: 'unknown' } : lookupOfVisit(found.visit, wanted, reader);
 }
 
-export const narinfoVisitOf = ({ narinfos }: CacheFact, { hashPart }: Pick<Target, 'hashPart'>) =>
-  narinfos.state === 'ok' ? narinfos.value.find(({ sample }) => sample.hashPart === hashPart) : undefined;
-
-/** The same of one answer. Until 2.35 a denied narinfo is one that is not there (filetransfer.cc). */
-export function lookupOfOutcome(outcome: NarinfoOutcome, version: NixVersion | undefined): Lookup {
-  switch (outcome.kind) {
-    case 'hit':
-      return { kind: 'hit', narinfo: outcome.narinfo };
-    case 'miss':
-      return { kind: 'missing' };
-    case 'denied':
-      return atLeast(version, '2.35') && outcome.status !== 403 ? { kind: 'error' } : { kind: 'missing' };
-    case 'corrupt':
-    case 'web-page':
-    case 'other-path':
-      return { kind: 'corrupt' };
-    case 'server-error':
-    case 'failed':
-      return { kind: 'error' };
-    case 'unread':
-      return { kind: 'unknown' };
+/** The same of one answer. */
+export function lookupOfVisit(visit: Visit, wanted: Wanted, reader: Reader): Lookup {
+  const { failure, status = 0, body } = lastHop(visit);
+  if (failure !== undefined) {
+    if (failure.code === 'ENOENT') return { kind: 'missing' };
+    return { kind: failure.code === 'ABORTED' ? 'unknown' : 'error' };
   }
+  const answer = answerOfStatus(status, reader.version);
+  if (answer !== 'there') return { kind: answer };
+  if (body?.truncated === true) return { kind: 'unknown' };
+  const text = body?.text ?? '';
+  return lookupOfNarinfo(text, wholePath(wanted, text, reader), reader);
+}
+
+/** Where only the hash part is known, any name will do. */
+function wholePath({ storePath, hashPart = '' }: Wanted, text: string, { storeDir }: Reader): StorePath {
+  const parsed = parseStorePath(storePath ?? '', storeDir);
+  if (parsed.ok) return parsed.value;
+  const read = parseNarinfo(text, { storeDir });
+  return { storeDir, hashPart, name: read.ok ? read.value.storePath.name : '' };
 }
 
 /** What Nix meets when it fetches the archive of a path. */
-export function narOf({ nars = [] }: CacheFact, { hashPart }: Pick<Target, 'hashPart'>): Nar {
+export function narOf({ nars = [] }: CacheFact, { hashPart }: Wanted, { version }: Reader): Nar {
   const visited = nars.find((nar) => nar.hashPart === hashPart);
   if (visited === undefined) return { kind: 'unknown' };
   const { failure, status = 0 } = lastHop(visited.visit);
   if (failure !== undefined) return { kind: failure.code === 'ENOENT' ? 'missing' : 'error' };
-  if (status < 300) return { kind: 'there' };
-  // Some servers know no HEAD.
+  // Some servers know no HEAD, by which we asked.
   if (status === 405 || status === 501) return { kind: 'unknown' };
-  return { kind: status < 500 && status !== 429 ? 'missing' : 'error' };
+  return { kind: answerOfStatus(status, version) };
 }

@@ -57,12 +57,14 @@ const PathReportSchema = Type.Object({
   text: Type.String({ description: 'what Nix will do, in a sentence' }),
   steps: Type.Array(StepSchema, { description: 'in the order in which Nix asks' }),
   references: nullable(
-    Type.Object({
-      here: Type.Number(),
-      found: Type.Number(),
-      missing: Type.Array(Type.String()),
-      left: Type.Number({ description: 'not looked at' }),
-    }),
+    Type.Object(
+      {
+        found: Type.Number({ description: 'of those that had to be looked for' }),
+        missing: Type.Array(Type.String(), { description: 'store paths that Nix cannot get' }),
+        left: Type.Number({ description: 'not looked at, since there were too many' }),
+      },
+      { description: 'all that it refers to, near and far' },
+    ),
   ),
 });
 export type PathReport = Shape<typeof PathReportSchema>;

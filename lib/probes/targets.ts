@@ -92,12 +92,18 @@ async function ofFile(
   const read = inStore === undefined ? undefined : parseTarget(inStore, storeDir);
   if (read?.ok === true && (read.value.kind === 'store-path' || read.value.kind === 'derivation'))
     return ofStore(ports, asked, read.value, storeDir, 'link');
-  const about = (await ports.files.about(path)) !== undefined;
-  throw new UserError(
-    about
-      ? `${excerpt(asked)}: leads to no store path${(await ports.files.exists(`${path}/flake.nix`)) ? `; a package of this flake is ${asked.replace(/\/+$/, '')}#<name>` : ''}`
-      : `${excerpt(asked)}: is no store path, hash, link, .drv or installable (a package of nixpkgs is nixpkgs#<name>)`,
-  );
+  throw new UserError(`${excerpt(asked)}: ${await whyNoTarget(ports, asked, path)}`);
+}
+
+/** What else may have been meant. */
+async function whyNoTarget({ files }: Ports, asked: string, path: string): Promise<string> {
+  if ((await files.about(path)) === undefined)
+    return 'is no store path, hash, link, .drv or installable (a package of nixpkgs is nixpkgs#<name>)';
+  const folder = asked.replace(/\/+$/, '');
+  if (await files.exists(`${path}/flake.nix`)) return `is a flake; a package of it is ${folder}#<name>`;
+  if (path.endsWith('.nix') || (await files.exists(`${path}/default.nix`)))
+    return `is an expression; nix-instantiate ${folder} prints the .drv to ask about`;
+  return 'leads to no store path';
 }
 
 async function ofInstallable(

@@ -88,7 +88,7 @@ export function stepText(
   const trust = step.trust === undefined ? undefined : signatureText(step.trust.verdict);
   switch (step.kind) {
     case 'dropped':
-      return `Nix does without it: ${reachWords}`;
+      return `Nix goes on without it (${reachWords})`;
     case 'repeated':
       return 'the same cache once more';
     case 'other-store':
@@ -114,7 +114,7 @@ export function stepText(
         ? `has it (${trust ?? 'accepted'}), but Nix stops here`
         : `${failed(state)}, and Nix stops`;
     case 'unknown':
-      return `not known: ${reachWords}`;
+      return `not known (${reachWords})`;
   }
 }
 

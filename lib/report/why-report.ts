@@ -22,7 +22,8 @@ export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
       ? []
       : pathViews({ ...known, targets, caches, references: okValue(facts.references) });
   const byName = new Map(cacheViews({ caches }).map((cache) => [cache.name, cache]));
-  const paths = views.map((view) => pathReport(view, byName));
+  const left = okValue(facts.references)?.left ?? 0;
+  const paths = views.map((view) => pathReport(view, byName, left));
   const had = paths.filter(({ verdict }) => verdict === 'here' || verdict === 'substituted').length;
   const { interrupted } = report.summary;
   return {
@@ -38,7 +39,7 @@ export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
   };
 }
 
-function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>): PathReport {
+function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>, left: number): PathReport {
   const { target, derivation, verdict, prediction } = view;
   const states = new Map(view.states.map((state) => [state.entry, state]));
   const hit = view.states.map(({ lookup }) => lookup).find(({ kind }) => kind === 'hit');
@@ -67,7 +68,8 @@ function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>): Pat
           : null,
     text: verdictText(view),
     steps: [...steps, ...ignoredSteps(view)],
-    references: null,
+    references:
+      view.closure === undefined ? null : { found: view.closure.found, missing: view.closure.missing, left },
   };
 }
 

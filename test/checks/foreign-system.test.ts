@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import check from '../../lib/checks/foreign-system.ts';
+import { narinfoText, testKey } from '../support/facts.ts';
+import { judged } from '../support/judged.ts';
+import { asking, derived, having, pathFor, target } from '../support/paths.ts';
+
+const key = testKey('cache.test-1');
+const none = having('https://a.test', { hello: undefined });
+const facts = (system: string, cache = none) =>
+  asking({ key, targets: [derived('hello', { system })], caches: [cache] });
+
+describe(check.id, () => {
+  test('for another system, and nowhere to be had', () => {
+    expect(judged(check, facts('aarch64-linux'))).toEqual([
+      `error: ${pathFor('hello')} is for aarch64-linux, for which this machine does not build.`,
+    ]);
+  });
+
+  test.each([
+    ['its own system', facts('x86_64-linux')],
+    ['one that it builds for, too', facts('i686-linux')],
+    ['built into Nix', facts('builtin')],
+    [
+      'a cache has it',
+      facts('aarch64-linux', having('https://a.test', { hello: narinfoText('hello', [key]) })),
+    ],
+    ['the derivation is not known', asking({ key, targets: [target('hello')], caches: [none] })],
+  ])('silent: %s', (_name, given) => {
+    expect(judged(check, given)).toEqual(['good']);
+  });
+});

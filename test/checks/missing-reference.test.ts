@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import check from '../../lib/checks/missing-reference.ts';
+import { answered, narinfoText, testKey } from '../support/facts.ts';
+import { findingOf, judged } from '../support/judged.ts';
+import { asking, having, pathFor, referring, target } from '../support/paths.ts';
+
+const key = testKey('cache.test-1');
+const a = 'https://a.test';
+const top = referring('top', ['middle'], key);
+const middle = referring('middle', ['base'], key);
+const base = narinfoText('base', [key]);
+
+const looked = (answers: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(answers).map(([name, text]) => ({
+    storePath: pathFor(name),
+    asked: [{ cache: a, visit: text === undefined ? answered(404, '') : answered(200, text) }],
+  }));
+const facts = (answers: Readonly<Record<string, string | undefined>>, valid: readonly string[] = []) =>
+  asking({
+    key,
+    targets: [target('top')],
+    caches: [having(a, { top })],
+    references: { looked: looked(answers), valid: valid.map(pathFor), left: 0 },
+  });
+
+describe(check.id, () => {
+  test('what it refers to is not there', () => {
+    expect(judged(check, facts({ middle: undefined }))).toEqual([
+      `error: ${a} has ${pathFor('top')}, but one path that it refers to comes from none.`,
+    ]);
+  });
+
+  test('what that refers to is not there', () => {
+    expect(findingOf(check, facts({ middle, base: undefined })).evidence).toEqual([
+      `no cache gives ${pathFor('base')}`,
+    ]);
+  });
+
+  test('it is there, and Nix refuses it', () => {
+    expect(findingOf(check, facts({ middle: narinfoText('middle', []) })).evidence).toEqual([
+      `no cache gives ${pathFor('middle')}`,
+    ]);
+  });
+
+  test('many are told in a few lines', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `lib-${index}`);
+    const many = asking({
+      key,
+      targets: [target('top')],
+      caches: [having(a, { top: referring('top', names, key) })],
+      references: {
+        looked: looked(Object.fromEntries(names.map((name) => [name, undefined]))),
+        valid: [],
+        left: 0,
+      },
+    });
+    const { message, evidence } = findingOf(check, many);
+    expect(message).toContain('20 paths that it refers to come from none');
+    expect(evidence).toHaveLength(5);
+  });
+
+  test.each([
+    ['all is there', facts({ middle, base })],
+    ['this machine has it', facts({}, ['middle'])],
+    ['this machine has it, and no cache does', facts({ middle: undefined }, ['middle'])],
+    ['what was not looked at', facts({ middle })],
+    [
+      'nobody has the path itself',
+      asking({ key, targets: [target('top')], caches: [having(a, { top: undefined })] }),
+    ],
+  ])('silent: %s', (_name, given) => {
+    expect(judged(check, given)).toEqual(['good']);
+  });
+});
