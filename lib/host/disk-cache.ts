@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DiskCachePort, Row } from '../model/ports.ts';
+import type { DiskCachePort, Row, Rows } from '../model/ports.ts';
 import { failureCode, failureMessage } from './classify-failure.ts';
 
 /** Nix's own disk caches have some tens of megabytes. */
@@ -11,7 +11,7 @@ const attempts = 2;
 
 export const createDiskCache = (): DiskCachePort => ({ query });
 
-async function query(path: string, sql: string): ReturnType<DiskCachePort['query']> {
+async function query(path: string, queries: readonly string[]): ReturnType<DiskCachePort['query']> {
   try {
     if (!(await stat(path)).isFile()) return { state: 'failed', reason: 'it is not a file' };
   } catch (error) {
@@ -24,7 +24,7 @@ async function query(path: string, sql: string): ReturnType<DiskCachePort['query
     const copy = join(directory, 'copy.sqlite');
     const refusal = await copyDatabase(path, copy);
     if (refusal !== undefined) return { state: 'failed', reason: refusal };
-    return { state: 'ok', rows: await queryCopy(copy, sql) };
+    return await queryCopy(copy, queries);
   } catch (error) {
     return { state: 'failed', reason: failureMessage(error) };
   } finally {
@@ -44,9 +44,9 @@ async function copyDatabase(from: string, to: string): Promise<string | undefine
     await Promise.all(['-wal', '-journal'].map((suffix) => rm(to + suffix, { force: true })));
     await copyOne(from, to);
     for (const suffix of ['-wal', '-journal']) {
-      await copyOne(from + suffix, to + suffix).catch((error) => {
-        if (failureCode(error) !== 'ENOENT') throw error;
-      });
+      const beside = await statOf(from + suffix);
+      if (beside !== undefined && !beside.isFile()) return `its ${suffix} is not a file`;
+      if (beside !== undefined) await copyOne(from + suffix, to + suffix).catch(unlessAbsent);
     }
     const after = await stateOf(from);
     if (after.mark === before.mark) return undefined;
@@ -60,9 +60,18 @@ async function copyDatabase(from: string, to: string): Promise<string | undefine
  */
 async function stateOf(path: string): Promise<{ readonly bytes: number; readonly mark: string }> {
   const database = await stat(path, { bigint: true });
-  const log = await stat(`${path}-wal`).catch(() => undefined);
-  const mark = `${database.size} ${database.mtimeNs} ${await logHeader(`${path}-wal`)}`;
-  return { bytes: Number(database.size) + (log?.size ?? 0), mark };
+  const [log, journal] = await Promise.all([statOf(`${path}-wal`), statOf(`${path}-journal`)]);
+  const header = log?.isFile() ? await logHeader(`${path}-wal`) : '';
+  return {
+    bytes: Number(database.size) + (log?.size ?? 0) + (journal?.size ?? 0),
+    mark: `${database.size} ${database.mtimeNs} ${header}`,
+  };
+}
+
+const statOf = (path: string) => stat(path).catch(() => undefined);
+
+function unlessAbsent(error: unknown): void {
+  if (failureCode(error) !== 'ENOENT') throw error;
 }
 
 /** The head of a write-ahead log, whose two salts change each time it starts anew. */
@@ -86,13 +95,29 @@ async function copyOne(from: string, to: string): Promise<void> {
   await chmod(to, 0o600);
 }
 
-async function queryCopy(path: string, sql: string): Promise<readonly Row[]> {
+/** Whatever computes while it is read: Nix's own databases have nothing of the kind, and it may take for ever. */
+const COMPUTED = `
+  SELECT 1 FROM sqlite_schema WHERE type = 'view' OR (type = 'table' AND coalesce(rootpage, 0) = 0)
+  UNION ALL
+  SELECT 1 FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table' AND c.hidden > 0
+  LIMIT 1`;
+
+async function queryCopy(path: string, queries: readonly string[]): ReturnType<DiskCachePort['query']> {
   const { default: sqlite } = await import('node-sqlite3-wasm');
   const database = new sqlite.Database(path, { fileMustExist: true });
+  const rowsOf = (sql: string): Rows => {
+    try {
+      return { state: 'ok', rows: database.all(sql).map(plainRow) };
+    } catch (error) {
+      return { state: 'failed', reason: failureMessage(error) };
+    }
+  };
   try {
     // Without shared memory, which this build of SQLite lacks, a log can only be read by an exclusive owner.
-    database.exec('PRAGMA locking_mode=exclusive');
-    return database.all(sql).map(plainRow);
+    database.exec('PRAGMA locking_mode=exclusive; PRAGMA trusted_schema=off');
+    const computed = database.all(COMPUTED);
+    if (computed.length > 0) return { state: 'failed', reason: 'it is not laid out as Nix does it' };
+    return { state: 'ok', answers: queries.map(rowsOf) };
   } finally {
     database.close();
   }

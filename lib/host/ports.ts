@@ -60,7 +60,7 @@ function lazyNetwork(resolver: () => Promise<Resolver>): NetworkPort {
 
 function lazyDiskCache(): DiskCachePort {
   const load = once(async () => (await import('./disk-cache.ts')).createDiskCache());
-  return { query: async (path, sql) => (await load()).query(path, sql) };
+  return { query: async (path, queries) => (await load()).query(path, queries) };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -152,13 +152,21 @@ export interface FilesPort {
 /** One row of a query over Nix's own disk cache, column name to value. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
+/** What one of several queries gave; a table that this version of Nix has not got takes nothing from the others. */
+export type Rows =
+  | { readonly state: 'ok'; readonly rows: readonly Row[] }
+  | { readonly state: 'failed'; readonly reason: string };
+
 export interface DiskCachePort {
-  /** Queries a private copy of the database with its write-ahead log, so that the original is neither locked nor changed. */
+  /**
+   * Queries one private copy of the database with its write-ahead log, so that the original is neither locked nor changed: an answer for
+   * each query, in order.
+   */
   query(
     path: string,
-    sql: string,
+    queries: readonly string[],
   ): Promise<
-    | { readonly state: 'ok'; readonly rows: readonly Row[] }
+    | { readonly state: 'ok'; readonly answers: readonly Rows[] }
     | { readonly state: 'absent' }
     | { readonly state: 'failed'; readonly reason: string }
   >;

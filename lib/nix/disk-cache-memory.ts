@@ -46,11 +46,21 @@ const upstreamFiles = [
   { since: '2.0', file: 'binary-cache-v6.sqlite' },
 ] as const;
 
-/** The name of the file that this version of Nix reads and writes; undefined where the version does not say. */
-export function diskCacheFile(version: NixVersion | undefined): string | undefined {
+/**
+ * The name of the file that this version of Nix reads and writes, undefined where the version does not say. Determinate Nix raises its own
+ * number between releases, so that the newest of those that are `present` is taken for it.
+ */
+export function diskCacheFile(
+  version: NixVersion | undefined,
+  present: readonly string[] = [],
+): string | undefined {
   if (version === undefined) return undefined;
-  if (version.flavour === 'determinate') return 'binary-cache-detsys-v3.sqlite';
-  return upstreamFiles.find(({ since }) => atLeast(version, since))?.file;
+  if (version.flavour !== 'determinate')
+    return upstreamFiles.find(({ since }) => atLeast(version, since))?.file;
+  const numbers = present.flatMap(
+    (name) => /^binary-cache-detsys-v([0-9]{1,4})\.sqlite$/.exec(name)?.[1] ?? [],
+  );
+  return `binary-cache-detsys-v${Math.max(...(numbers.length === 0 ? [3] : numbers.map(Number)))}.sqlite`;
 }
 
 /** For how many seconds Nix goes by what it remembers; Infinity: for good. */

@@ -7,6 +7,7 @@ import type { NixVersion } from '../nix/version.ts';
 import { allOf } from './all-of.ts';
 import { probeAws } from './aws.ts';
 import { probeDaemon } from './daemon.ts';
+import { probeDiskCaches } from './disk-caches.ts';
 import { probeFlake } from './flake.ts';
 import type { GatherRequest } from './gather-request.ts';
 import { probeInstallation } from './installation.ts';
@@ -22,7 +23,7 @@ export const OTHER_MACHINE = '--config may describe another machine';
 
 type MachineFacts = Pick<
   Facts,
-  'user' | 'installation' | 'daemon' | 'secretFiles' | 'flake' | 'aws' | 'samples' | 'targets'
+  'user' | 'installation' | 'daemon' | 'secretFiles' | 'flake' | 'aws' | 'diskCaches' | 'samples' | 'targets'
 >;
 
 /** What there is to know of this machine beside its settings: who asks, what is installed, and which paths it would ask for. */
@@ -40,6 +41,9 @@ export function lookAtMachine(
   const here = <T>(probe: () => Promise<Fact<T>>): Promise<Fact<T>> | Fact<T> =>
     request.config === undefined ? probe() : notAsked(OTHER_MACHINE);
   const { flake } = request;
+  const named = namedSamples(request);
+  const hashParts = named.map(({ hashPart }) => hashPart);
+  const remembered = probeDiskCaches(ports, { storeDir, version, hashParts });
   return allOf({
     user: probeUser(ports),
     installation: probeInstallation(ports),
@@ -47,13 +51,21 @@ export function lookAtMachine(
     secretFiles: here(() => probeSecretFiles(ports, values)),
     flake: flake === undefined ? notAsked('--flake was not given') : probeFlake(ports, flake, version),
     aws: here(() => probeAws(ports, commands, substituters, signal)),
+    diskCaches: here(async () => (await remembered).fact),
     samples: request.offline
       ? notAsked(OFFLINE)
-      : probeSamples(ports, commands, storeDir, namedSamples(request)).then(ok<Samples>),
+      : probeSamples(
+          ports,
+          commands,
+          storeDir,
+          named,
+          remembered.then(({ samples }) => samples),
+        ).then(ok<Samples>),
     targets: here(() => probeTargets(commands, request.paths?.targets ?? [])),
   });
 }
 
+/** Paths that the user named. */
 const namedSamples = ({ samples, paths }: GatherRequest): readonly Sample[] => [
   ...samples,
   ...(paths?.targets ?? []).flatMap(({ hashPart, storePath }): readonly Sample[] =>

@@ -1,6 +1,5 @@
 import type { Sample, Samples } from '../model/facts/cache.ts';
 import type { Ports } from '../model/ports.ts';
-import { diskCacheSamples } from './disk-cache-samples.ts';
 import type { NixCommands } from './nix-commands.ts';
 import { storeSamples } from './store-samples.ts';
 
@@ -10,11 +9,9 @@ export async function probeSamples(
   commands: NixCommands,
   storeDir: string,
   named: readonly Sample[],
+  remembered: Promise<Samples>,
 ): Promise<Samples> {
   if (named.length > 0) return { paths: named, problems: [] };
-  const remembered = await diskCacheSamples(ports, storeDir);
-  return {
-    paths: [...remembered.paths, ...(await storeSamples(ports, commands, storeDir))],
-    problems: remembered.problems,
-  };
+  const { paths, problems } = await remembered;
+  return { paths: [...paths, ...(await storeSamples(ports, commands, storeDir))], problems };
 }

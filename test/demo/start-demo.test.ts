@@ -175,7 +175,7 @@ describe('the machine of the demonstration', () => {
     expect(await files.read('/etc/passwd', 1000)).toEqual({ state: 'absent' });
     expect(await files.list('/', 10)).toBeUndefined();
     expect([await files.exists('/'), await files.writable('/')]).toEqual([false, false]);
-    expect(await diskCache.query('/', 'SELECT 1')).toEqual({ state: 'absent' });
+    expect(await diskCache.query('/', ['SELECT 1'])).toEqual({ state: 'absent' });
     expect(machine.env).toEqual({});
   });
 

@@ -11,7 +11,7 @@ test('the real world works, loaded only when used', async () => {
   await session.close();
   await server.close();
   expect(await run('true', [], { timeoutMs: 5000, maxBytes: 100 })).toMatchObject({ status: 0 });
-  expect(await diskCache.query('/nonexistent/cache.sqlite', '')).toEqual({ state: 'absent' });
+  expect(await diskCache.query('/nonexistent/cache.sqlite', [])).toEqual({ state: 'absent' });
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
   expect(await files.exists('/')).toBe(true);
 });

@@ -91,6 +91,13 @@ test.each([
 
 test('Determinate Nix has a file of its own, and of an unknown Nix none is known', () => {
   expect(diskCacheFile(determinate)).toBe('binary-cache-detsys-v3.sqlite');
+  const present = [
+    'binary-cache-v7.sqlite',
+    'binary-cache-detsys-v2.sqlite',
+    'binary-cache-detsys-v1.sqlite',
+  ];
+  expect(diskCacheFile(determinate, present)).toBe('binary-cache-detsys-v2.sqlite');
+  expect(diskCacheFile(nixVersion('2.8.0'), present)).toBe('binary-cache-v6.sqlite');
   expect(diskCacheFile(undefined)).toBeUndefined();
 });
 

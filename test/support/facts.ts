@@ -138,6 +138,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   secretFiles: ok([]),
   flake: notAsked('--flake was not given'),
   aws: notAsked('no substituter is an S3 bucket'),
+  diskCaches: ok({ lookedAt: Date.parse('2026-01-02T03:04:05.000Z') / 1000, files: [] }),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   network: notAsked('no cache gave reason to look at the network below it'),

@@ -24,7 +24,10 @@ export interface FakeWorld {
   /** A name to its addresses, or to the code of the resolver; any other does not exist. */
   readonly names?: Readonly<Record<string, readonly string[] | string>>;
   readonly interfaces?: readonly InterfaceAddress[];
-  readonly rows?: Readonly<Record<string, readonly Row[]>>;
+  /** Nix's disk caches: what is remembered of caches, and the rows of sample paths. */
+  readonly diskCaches?: Readonly<
+    Record<string, { readonly caches?: readonly Row[]; readonly samples?: readonly Row[] }>
+  >;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
   /** A symbolic link to where it points. */
@@ -113,7 +116,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
           : { state: 'failed', code: found.code };
       },
       list: async (folder) => {
-        const names = Object.keys({ ...files, ...world.rows })
+        const names = Object.keys({ ...files, ...world.diskCaches })
           .filter((path) => path.startsWith(`${folder}/`))
           .map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
         return names.length === 0 ? undefined : [...new Set(names)];
@@ -134,9 +137,14 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       },
     },
     diskCache: {
-      query: async (path) => {
-        const rows = world.rows?.[path];
-        return rows === undefined ? { state: 'absent' } : { state: 'ok', rows };
+      query: async (path, queries) => {
+        const held = world.diskCaches?.[path];
+        if (held === undefined) return { state: 'absent' };
+        const rows = [held.caches, [], [], held.samples];
+        return {
+          state: 'ok',
+          answers: queries.map((_sql, index) => ({ state: 'ok', rows: rows[index] ?? [] })),
+        };
       },
     },
     listen: {

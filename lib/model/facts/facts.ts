@@ -3,6 +3,7 @@ import { fact, type Shape } from '../fact.ts';
 import { AwsSchema } from './aws.ts';
 import { CacheSchema, SamplesSchema } from './cache.ts';
 import { DaemonEnvironmentSchema, DaemonVisitSchema, NetrcSchema } from './daemon-environment.ts';
+import { DiskCachesSchema } from './disk-cache.ts';
 import { FlakeSchema } from './flake.ts';
 import {
   ConfigurationSchema,
@@ -38,6 +39,7 @@ export const FactsSchema = Type.Object({
   secretFiles: fact(SecretFilesSchema),
   flake: fact(FlakeSchema),
   aws: fact(AwsSchema),
+  diskCaches: fact(DiskCachesSchema),
   samples: fact(SamplesSchema),
   caches: fact(Type.Array(CacheSchema)),
   network: fact(NetworkSchema),
