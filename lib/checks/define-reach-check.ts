@@ -34,6 +34,7 @@ interface ReachDefinition<Kind extends ReachKind, Data> {
   readonly title: string;
   readonly severity: Severity;
   readonly layer: Layer;
+  readonly explains?: readonly string[];
   /** The ways of failing to reach a cache that this check is about. */
   readonly reach: readonly Kind[];
   /** Undefined where this check leaves it to another one (kinds of one fault apart). */

@@ -10,6 +10,7 @@ export default defineCheck({
   title: 'One cache is listed twice, in two spellings',
   severity: 'warning',
   layer: 'configuration',
+  explains: ['poisoned-priority'],
   needs: ['caches'],
   subjects: (facts) => {
     const views = cacheViews(facts);

@@ -60,6 +60,7 @@ import notAnSshServer from './not-an-ssh-server.ts';
 import notHttp from './not-http.ts';
 import offlineMachine from './offline-machine.ts';
 import overridingFlakeSetting from './overriding-flake-setting.ts';
+import poisonedPriority from './poisoned-priority.ts';
 import privateBucket from './private-bucket.ts';
 import proxyNotInDaemon from './proxy-not-in-daemon.ts';
 import proxyRefusal from './proxy-refusal.ts';
@@ -69,6 +70,8 @@ import refusedConnection from './refused-connection.ts';
 import refusedHostKey from './refused-host-key.ts';
 import refusedSshConfiguration from './refused-ssh-configuration.ts';
 import refusedSshLogin from './refused-ssh-login.ts';
+import rememberedStoreDirectory from './remembered-store-directory.ts';
+import rememberedWebPage from './remembered-web-page.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
 import serialDownloads from './serial-downloads.ts';
 import serverError from './server-error.ts';
@@ -76,6 +79,7 @@ import signaturesNotRequired from './signatures-not-required.ts';
 import silentServer from './silent-server.ts';
 import singleDownloadAttempt from './single-download-attempt.ts';
 import staleDaemon from './stale-daemon.ts';
+import stalePriority from './stale-priority.ts';
 import storePrefixMismatch from './store-prefix-mismatch.ts';
 import tlsMismatch from './tls-mismatch.ts';
 import uncachedPath from './uncached-path.ts';
@@ -195,6 +199,10 @@ export const checks: readonly Check[] = [
   storePrefixMismatch,
   unreadablePriority,
   missingPriority,
+  rememberedStoreDirectory,
+  rememberedWebPage,
+  poisonedPriority,
+  stalePriority,
   corruptNarinfo,
   missingCompression,
   misplacedNarinfo,

@@ -15,6 +15,7 @@ export default defineReachCheck({
   title: 'There is no binary cache at the URL',
   severity: 'error',
   layer: 'http',
+  explains: ['remembered-web-page'],
   reach: ['missing', 'not-a-cache', 'answers'],
   found: (cache, reach, { last, version }) => {
     if (reach.kind === 'missing' && reach.status === 0) return undefined;

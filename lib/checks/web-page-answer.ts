@@ -10,6 +10,7 @@ export default defineReachCheck({
   title: 'A web page stands where a cache should be',
   severity: 'error',
   layer: 'http',
+  explains: ['remembered-web-page'],
   reach: ['web-page'],
   found: (cache, _reach, { last, version }) => {
     const text = last.body?.text ?? '';

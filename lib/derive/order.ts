@@ -9,35 +9,46 @@ export interface Place {
   readonly order: number | undefined;
   /** Lower is asked first. */
   readonly priority: number | undefined;
-  readonly priorityFrom: 'url' | 'cache' | 'default' | 'unknown';
+  readonly priorityFrom: 'url' | 'remembered' | 'cache' | 'default' | 'unknown';
 }
 
 /**
  * The place of each cache, by its name. Not asked are caches that Nix cannot open, those of another store directory (both are dropped
- * with a warning, BinaryCacheStore::init in binary-cache-store.cc), and those that the daemon ignores for this user.
+ * with a warning, BinaryCacheStore::init in binary-cache-store.cc), and those that the daemon ignores for this user. A cache of which Nix
+ * remembers a priority is opened without a request, so that neither its death nor another store directory is noticed then.
  */
 export function orderOf(
   caches: readonly CacheView[],
   effective: Pick<Effective, 'version' | 'storeDir' | 'dropped'>,
+  rememberedPriority: (cache: CacheView) => number | undefined = () => undefined,
 ): ReadonlyMap<string, Place> {
   const { version, storeDir, dropped } = effective;
   const ignored = new Set(dropped.map(({ entry }) => entry));
-  const isAsked = (cache: CacheView): boolean =>
-    isKnown(cache) && !ignored.has(cache.name) && isOfStore(cache, storeDir);
-  const asked = orderSubstituters(caches.filter(isAsked).map(toOrder), version).map(({ entry }) => entry);
+  const known = caches.map((cache): Known => {
+    const priority = cache.reach.kind === 'not-asked' ? undefined : rememberedPriority(cache);
+    return { cache, priority };
+  });
+  const isAsked = ({ cache, priority }: Known): boolean =>
+    !ignored.has(cache.name) && (priority !== undefined || (isKnown(cache) && isOfStore(cache, storeDir)));
+  const asked = orderSubstituters(known.filter(isAsked).map(toOrder), version).map(({ entry }) => entry);
   return new Map(
-    caches.map((cache): readonly [string, Place] => {
-      const place = asked.indexOf(cache.name);
-      return [
-        cache.name,
-        { order: place < 0 ? undefined : place + 1, ...priorityOf(cache, effective.version) },
-      ];
+    known.map((one): readonly [string, Place] => {
+      const { name } = one.cache;
+      const place = asked.indexOf(name);
+      return [name, { order: place < 0 ? undefined : place + 1, ...priorityOf(one, version) }];
     }),
   );
 }
 
-function priorityOf(cache: CacheView, version: Effective['version']): Omit<Place, 'order'> {
-  const [own] = isKnown(cache) ? orderSubstituters([toOrder(cache)], version) : [];
+interface Known {
+  readonly cache: CacheView;
+  /** What Nix remembers. */
+  readonly priority: number | undefined;
+}
+
+function priorityOf(known: Known, version: Effective['version']): Omit<Place, 'order'> {
+  const { cache, priority } = known;
+  const [own] = priority !== undefined || isKnown(cache) ? orderSubstituters([toOrder(known)], version) : [];
   if (own !== undefined)
     return {
       priority: own.priority,
@@ -49,10 +60,11 @@ function priorityOf(cache: CacheView, version: Effective['version']): Omit<Place
     : { priority: undefined, priorityFrom: 'unknown' };
 }
 
-const toOrder = ({ name, store, reach }: CacheView) => ({
+const toOrder = ({ cache: { name, store, reach }, priority }: Known) => ({
   entry: name,
   store,
   announcedPriority: reach.kind === 'answers' ? reach.info.priority : undefined,
+  rememberedPriority: priority,
 });
 
 /** Whether all is known that the order depends on: what the cache announces, where it is one that announces anything. */

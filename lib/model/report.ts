@@ -75,6 +75,7 @@ const CacheReportSchema = Type.Object({
   priority: nullable(Type.Number({ description: 'the effective one: lower is asked first' })),
   priorityFrom: Type.Union([
     Type.Literal('url'),
+    Type.Literal('remembered'),
     Type.Literal('cache'),
     Type.Literal('default'),
     Type.Literal('unknown'),

@@ -35,7 +35,8 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
   const stores = okValue(facts.stores);
   const ssh = stores === undefined ? [] : sshViews({ stores });
-  const caches = cacheReports(views, effective, ssh);
+  const memory = known === undefined ? undefined : { ...known, diskCaches: okValue(facts.diskCaches) };
+  const caches = cacheReports(views, effective, ssh, memory);
   const parts = {
     caches,
     findings: findingReports(judged.findings, view, settings),

@@ -1,3 +1,4 @@
+import { type MemoryFacts, rememberedPriority } from '../derive/cache-memory.ts';
 import type { CacheView } from '../derive/cache-view.ts';
 import type { Effective } from '../derive/effective.ts';
 import { askedSamples } from '../derive/narinfo-outcome.ts';
@@ -17,9 +18,12 @@ export function cacheReports(
   caches: readonly CacheView[],
   effective: Effective | undefined,
   ssh: readonly SshView[] = [],
+  memory?: MemoryFacts,
 ): readonly CacheReport[] {
   const { storeDir, dropped } = effective ?? { storeDir: '/nix/store', dropped: [] };
-  const places = orderOf(caches, { version: effective?.version, storeDir, dropped });
+  const places = orderOf(caches, { version: effective?.version, storeDir, dropped }, (cache) =>
+    memory === undefined ? undefined : rememberedPriority(cache, memory),
+  );
   const reports = caches.map((cache): CacheReport => {
     const { reach, fact } = cache;
     const place = places.get(cache.name);

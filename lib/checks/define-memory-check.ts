@@ -1,0 +1,101 @@
+import { cacheMemory, memoryFile } from '../derive/cache-memory.ts';
+import { type CacheView, cacheViews } from '../derive/cache-view.ts';
+import { type MemoryContext, type MemoryFault, memoryContext, memoryFault } from '../derive/memory-fault.ts';
+import type { Severity, Subject } from '../model/finding.ts';
+import { askAnew } from './ask-anew.ts';
+import {
+  type Check,
+  defineCheck,
+  type Explanation,
+  type Found,
+  good,
+  notApplicable,
+  thisMachine,
+  unknown,
+} from './define-check.ts';
+import { unaskedCache } from './unasked-cache.ts';
+
+interface MemoryDefinition<Kind extends MemoryFault['kind'], Data> {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** The way of remembering wrongly that this check is about. */
+  readonly fault: Kind;
+  readonly found: (
+    cache: CacheView,
+    fault: MemoryFault,
+    context: MemoryContext,
+  ) => Omit<Found<Data>, 'found' | 'evidence'> & { readonly evidence?: readonly string[] };
+  readonly message: (of: { readonly subject: Subject; readonly data: Data }) => string;
+  readonly cause: (of: { readonly subject: Subject; readonly data: Data }) => string;
+  readonly explain: Explanation;
+}
+
+interface Item extends Subject {
+  /** Undefined where what Nix remembers could not be looked at. */
+  readonly cache: CacheView | undefined;
+  readonly context: MemoryContext;
+}
+
+/**
+ * A check about one way in which what Nix remembers of a cache is not what the cache says. The ways exclude each other
+ * (derive/memory-fault.ts). Where nobody could look, that is said once, of the machine.
+ */
+export function defineMemoryCheck<Kind extends MemoryFault['kind'], Data>(
+  definition: MemoryDefinition<Kind, Data>,
+): Check {
+  const { fault: kind, found, ...rest } = definition;
+  return defineCheck({
+    ...rest,
+    layer: 'cache',
+    needs: ['caches', 'settings', 'diskCaches'],
+    wants: ['nix', 'configuration', 'daemon', 'user'],
+    subjects: (facts): readonly Item[] => {
+      const context = memoryContext(facts);
+      const views = cacheViews(facts);
+      if (memoryFile(facts).kind === 'unknown' && views.length > 0)
+        return thisMachine().map((machine) => ({ ...machine, cache: undefined, context }));
+      return views.map((cache) => ({ kind: cache.kind, name: cache.name, cache, context }));
+    },
+    judge: ({ cache, context }) => {
+      const file = memoryFile(context.facts);
+      if (cache === undefined) return unknown(file.kind === 'unknown' ? file.because : '');
+      const unasked = unaskedCache(cache);
+      if (unasked !== undefined) return unasked;
+      const memory = cacheMemory(cache, context.facts);
+      if (memory.kind === 'none') return notApplicable(memory.because);
+      if (memory.kind === 'unknown') return unknown(memory.because);
+      const fault = memoryFault(cache, context);
+      if (fault === undefined || fault.kind !== kind) return good;
+      const judged = found(cache, fault, context);
+      return {
+        ...judged,
+        found: true,
+        evidence: [...seen(cache, fault), ...(judged.evidence ?? [])],
+        fixes: [...judged.fixes, ...askAnew(cache.name, fault, context.version)],
+      };
+    },
+  });
+}
+
+function seen({ reach }: CacheView, { file, remembered, row }: MemoryFault): readonly string[] {
+  const says =
+    reach.kind !== 'answers'
+      ? []
+      : reach.info.priority === undefined
+        ? ['its nix-cache-info has no line "Priority:"']
+        : [`its nix-cache-info says Priority: ${reach.info.priority}`];
+  return [`${file.path} holds priority ${remembered} for it, from ${moment(row.timestamp)}`, ...says];
+}
+
+/** Until when Nix goes by it, as a part of a sentence. */
+export const untilWhen = ({ until }: Pick<MemoryFault, 'until'>): string =>
+  Number.isFinite(until) ? `until ${moment(until)}` : 'for good';
+
+/** Of seconds since 1970; a row can hold any number. */
+function moment(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime())
+    ? `second ${seconds}`
+    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
