@@ -1,6 +1,7 @@
 import { cacheMemory, memoryFile } from '../derive/cache-memory.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type MemoryContext, type MemoryFault, memoryContext, memoryFault } from '../derive/memory-fault.ts';
+import { moment } from '../derive/until.ts';
 import type { Severity, Subject } from '../model/finding.ts';
 import { askAnew } from './ask-anew.ts';
 import {
@@ -86,16 +87,4 @@ function seen({ reach }: CacheView, { file, remembered, row }: MemoryFault): rea
         ? ['its nix-cache-info has no line "Priority:"']
         : [`its nix-cache-info says Priority: ${reach.info.priority}`];
   return [`${file.path} holds priority ${remembered} for it, from ${moment(row.timestamp)}`, ...says];
-}
-
-/** Until when Nix goes by it, as a part of a sentence. */
-export const untilWhen = ({ until }: Pick<MemoryFault, 'until'>): string =>
-  Number.isFinite(until) ? `until ${moment(until)}` : 'for good';
-
-/** Of seconds since 1970; a row can hold any number. */
-function moment(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime())
-    ? `second ${seconds}`
-    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -70,6 +70,7 @@ import refusedConnection from './refused-connection.ts';
 import refusedHostKey from './refused-host-key.ts';
 import refusedSshConfiguration from './refused-ssh-configuration.ts';
 import refusedSshLogin from './refused-ssh-login.ts';
+import rememberedAbsence from './remembered-absence.ts';
 import rememberedStoreDirectory from './remembered-store-directory.ts';
 import rememberedWebPage from './remembered-web-page.ts';
 import schemelessSubstituter from './schemeless-substituter.ts';
@@ -216,6 +217,7 @@ export const checks: readonly Check[] = [
   forbiddenSubstitution,
   missingArchive,
   missingReference,
+  rememberedAbsence,
   foreignSystem,
   uncachedPath,
 ];

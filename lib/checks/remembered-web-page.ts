@@ -1,7 +1,8 @@
 import { nixName } from '../derive/consequence.ts';
 import { misplaced } from '../derive/memory-fault.ts';
+import { untilWhen } from '../derive/until.ts';
 import { atLeast } from '../nix/version.ts';
-import { defineMemoryCheck, untilWhen } from './define-memory-check.ts';
+import { defineMemoryCheck } from './define-memory-check.ts';
 import { orderSentence } from './order-sentence.ts';
 
 export default defineMemoryCheck({

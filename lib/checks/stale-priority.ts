@@ -1,6 +1,7 @@
 import { nixName } from '../derive/consequence.ts';
 import { misplaced } from '../derive/memory-fault.ts';
-import { defineMemoryCheck, untilWhen } from './define-memory-check.ts';
+import { untilWhen } from '../derive/until.ts';
+import { defineMemoryCheck } from './define-memory-check.ts';
 import { orderSentence } from './order-sentence.ts';
 
 export default defineMemoryCheck({

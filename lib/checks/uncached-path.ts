@@ -3,11 +3,14 @@ import type { PathView } from '../derive/path-view.ts';
 import { definePathCheck } from './define-path-check.ts';
 
 /** Whether every cache was asked and said no. */
-const isNowhere = ({ states, verdict }: PathView): boolean =>
+const isNowhere = ({ states, memories, verdict }: PathView): boolean =>
   (verdict.kind === 'built' || verdict.kind === 'unavailable') &&
   verdict.because === 'nowhere' &&
   states.length > 0 &&
-  states.every(({ opening, lookup }) => opening.kind === 'opens' && lookup.kind === 'missing');
+  states.every(
+    ({ entry, opening, lookup }) =>
+      opening.kind === 'opens' && (memories.get(entry)?.now ?? lookup).kind === 'missing',
+  );
 
 export default definePathCheck({
   id: 'uncached-path',

@@ -4,17 +4,22 @@ import type { DerivationFact, Target } from '../model/facts/target.ts';
 import type { Subject } from '../model/finding.ts';
 import { predictSubstitution } from '../nix/substitution.ts';
 import type {
+  Lookup,
+  Opening,
   SubstituterState,
   SubstitutionOutcome,
   SubstitutionPrediction,
   SubstitutionSettings,
 } from '../nix/substitution-types.ts';
+import { cacheMemory, type MemoryFacts, memoryFile } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
-import { type ConfigurationFacts, type Effective, effectiveOf } from './effective.ts';
+import { type Effective, effectiveOf } from './effective.ts';
+import { type PathMemory, pathMemory } from './path-memory.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
 import { trustedKeysOf } from './trusted-keys.ts';
+import { valuesInEffect } from './values-in-effect.ts';
 
 /** What becomes of a path when somebody wants it. */
 export type PathVerdict =
@@ -35,13 +40,17 @@ export interface PathView extends Subject {
   readonly states: readonly SubstituterState[];
   /** What it refers to, where any cache has it and that was looked at. */
   readonly closure: Closure | undefined;
+  /** What Nix remembers of the path, by the name of the cache; and what that cache says now. */
+  readonly memories: ReadonlyMap<string, { readonly memory: PathMemory; readonly now: Lookup }>;
+  /** Why what Nix remembers could not be looked at. */
+  readonly unseenMemory: string | undefined;
   readonly prediction: SubstitutionPrediction;
   readonly verdict: PathVerdict;
   readonly effective: Effective;
 }
 
 /** The facts that decide it. */
-export type PathFacts = ConfigurationFacts &
+export type PathFacts = MemoryFacts &
   Pick<FactValues, 'targets' | 'caches'> & { readonly references?: FactValues['references'] | undefined };
 
 /** What Nix of this version will do with each path that is asked about. */
@@ -54,7 +63,16 @@ export function pathViews(facts: PathFacts): readonly PathView[] {
   return views;
 }
 
-const others = ['settings', 'nix', 'configuration', 'daemon', 'user', 'caches', 'references'] as const;
+const others = [
+  'settings',
+  'nix',
+  'configuration',
+  'daemon',
+  'user',
+  'caches',
+  'references',
+  'diskCaches',
+] as const;
 const viewsAbout = remembered(
   (
     _targets: FactValues['targets'],
@@ -69,12 +87,20 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
   const known =
     facts.references === undefined ? undefined : referencesOf(facts.references, caches, settings, version);
+  const memoryOf = memoryFile(facts);
   return facts.targets.paths.map((target): PathView => {
     const closures = new Map<string, Closure>();
+    const memories = new Map<string, { readonly memory: PathMemory; readonly now: Lookup }>();
     const states = caches.map((cache): SubstituterState => {
-      const state = stateOf(cache, target, effective);
-      if (known === undefined || state.lookup.kind !== 'hit') return state;
-      const closure = closureOf(state.lookup.narinfo, known, settings.storeDir);
+      const now = lookupOf(cache, target, effective);
+      const memory = pathMemory(cache, target.hashPart, facts);
+      if (memory !== undefined) memories.set(cache.name, { memory, now });
+      const opening = rememberedOpening(cache, facts) ?? openingOf(cache, version);
+      const lookup = memory?.lookup ?? now;
+      const nar = lookup.kind === 'hit' ? narOf(cache.fact, target, lookup.narinfo, effective) : unknownNar;
+      const state = { entry: cache.name, store: cache.store, opening, lookup, nar };
+      if (known === undefined || lookup.kind !== 'hit') return state;
+      const closure = closureOf(lookup.narinfo, known, settings.storeDir);
       closures.set(state.entry, closure);
       return { ...state, references: closure.worst };
     });
@@ -87,6 +113,8 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       derivation,
       states,
       closure: [...closures.values()][0],
+      memories,
+      unseenMemory: memoryOf.kind === 'unknown' ? memoryOf.because : undefined,
       prediction,
       verdict: verdictOf(target, derivation, prediction, facts, settings),
       effective,
@@ -94,19 +122,18 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   });
 }
 
-function stateOf(cache: CacheView, target: Target, effective: Effective): SubstituterState {
-  const opening = openingOf(cache, effective.version);
-  return {
-    entry: cache.name,
-    store: cache.store,
-    opening,
-    lookup: opening.kind === 'opens' ? lookupOf(cache, target, effective) : { kind: 'unknown' },
-    nar: narOf(cache.fact, target, effective),
-  };
+const unknownNar = { kind: 'unknown' } as const;
+
+/** A cache that Nix remembers is opened without a request, dead or alive. */
+function rememberedOpening(cache: CacheView, facts: PathFacts): Opening | undefined {
+  const memory = cacheMemory(cache, facts);
+  if (memory.kind !== 'remembered') return undefined;
+  const { priority } = memory.row;
+  return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };
 }
 
-function substitutionSettings({ settings }: PathFacts, effective: Effective): SubstitutionSettings {
-  const { values } = settings;
+function substitutionSettings(facts: PathFacts, effective: Effective): SubstitutionSettings {
+  const { values } = valuesInEffect(facts);
   return {
     storeDir: effective.storeDir,
     substitute: values['substitute'] !== false,

@@ -2,12 +2,12 @@ import type { CacheFact } from '../model/facts/cache.ts';
 import type { Visit } from '../model/facts/exchange.ts';
 import type { Target } from '../model/facts/target.ts';
 import { answerOfStatus, lookupOfNarinfo, openingOfInfo } from '../nix/cache-answer.ts';
-import { parseNarinfo } from '../nix/narinfo.ts';
+import { type Narinfo, parseNarinfo } from '../nix/narinfo.ts';
 import { parseStorePath, type StorePath } from '../nix/store-path.ts';
 import type { Lookup, Nar, Opening } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
-import { lastHop } from './reach.ts';
+import { lastHop, type ReachKind } from './reach.ts';
 
 /** What it depends on how Nix takes an answer. */
 export interface Reader {
@@ -39,15 +39,29 @@ export function openingOf({ reach, store }: CacheView, version: NixVersion | und
 }
 
 /** What Nix meets when it asks a cache for a path that it does not remember. */
-export function lookupOf({ fact, reach }: CacheView, wanted: Wanted, reader: Reader): Lookup {
-  if (reach.kind === 'missing') return { kind: 'missing' };
-  if (reach.kind === 'web-page' || reach.kind === 'not-a-cache') return { kind: 'corrupt' };
+export function lookupOf({ fact, reach, store }: CacheView, wanted: Wanted, reader: Reader): Lookup {
   const found =
     fact.narinfos.state === 'ok'
       ? fact.narinfos.value.find(({ sample }) => sample.hashPart === wanted.hashPart)
       : undefined;
-  return found === undefined ? { kind: 'unknown' } : lookupOfVisit(found.visit, wanted, reader);
+  if (found !== undefined) return lookupOfVisit(found.visit, wanted, reader);
+  if (silent.has(reach.kind)) return { kind: 'error' };
+  if (reach.kind === 'web-page' || reach.kind === 'not-a-cache') return { kind: 'corrupt' };
+  return { kind: reach.kind === 'missing' && store.kind === 'file' ? 'missing' : 'unknown' };
 }
+
+/** Ways of not answering at all, whatever one asks for. */
+const silent: ReadonlySet<ReachKind> = new Set([
+  'unresolved',
+  'refused',
+  'dropped',
+  'unreachable',
+  'tls',
+  'broken-off',
+  'silent',
+  'not-http',
+  'proxy',
+]);
 
 /** The same of one answer. */
 export function lookupOfVisit(visit: Visit, wanted: Wanted, reader: Reader): Lookup {
@@ -71,9 +85,14 @@ function wholePath({ storePath, hashPart = '' }: Wanted, text: string, { storeDi
   return { storeDir, hashPart, name: read.ok ? read.value.storePath.name : '' };
 }
 
-/** What Nix meets when it fetches the archive of a path. */
-export function narOf({ nars = [] }: CacheFact, { hashPart }: Wanted, { version }: Reader): Nar {
-  const visited = nars.find((nar) => nar.hashPart === hashPart);
+/** What Nix meets when it fetches the archive that a narinfo names. */
+export function narOf(
+  { nars = [] }: CacheFact,
+  { hashPart }: Wanted,
+  { url }: Pick<Narinfo, 'url'>,
+  { version }: Reader,
+): Nar {
+  const visited = nars.find((nar) => nar.hashPart === hashPart && nar.url === url);
   if (visited === undefined) return { kind: 'unknown' };
   const { failure, status = 0 } = lastHop(visited.visit);
   if (failure !== undefined) return { kind: failure.code === 'ENOENT' ? 'missing' : 'error' };

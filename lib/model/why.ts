@@ -37,6 +37,16 @@ const StepSchema = Type.Object({
   step: Type.String({ description: 'what happens there' }),
   text: Type.String({ description: 'the same in words' }),
   narinfo: nullable(NarinfoReportSchema),
+  remembered: nullable(
+    Type.Object(
+      {
+        has: Type.Boolean(),
+        until: nullable(Type.String({ description: 'RFC 3339; null: for good' })),
+        hasNow: nullable(Type.Boolean({ description: 'what the cache says when asked; null: nothing' })),
+      },
+      { description: 'what Nix goes by without asking; null: it asks' },
+    ),
+  ),
   archive: nullable(
     Type.Object({
       state: Type.String(),
@@ -55,6 +65,7 @@ const PathReportSchema = Type.Object({
   verdict: Type.Enum(pathVerdicts),
   from: nullable(Type.String({ description: 'the cache that it comes from, or at which Nix stops' })),
   text: Type.String({ description: 'what Nix will do, in a sentence' }),
+  caveat: nullable(Type.String({ description: 'what could not be looked at and may change it' })),
   steps: Type.Array(StepSchema, { description: 'in the order in which Nix asks' }),
   references: nullable(
     Type.Object(

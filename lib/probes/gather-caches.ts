@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { reachOf } from '../derive/reach.ts';
+import { lastHop, reachOf } from '../derive/reach.ts';
 import { narinfoPlan } from '../leads/narinfo-plan.ts';
 import { type Fact, notAsked } from '../model/fact.ts';
 import type { CacheFact, Sample } from '../model/facts/cache.ts';
@@ -78,7 +78,7 @@ export async function askForSamples(
   const options = { budgetMs: timeoutMs, signal, now: ports.clock.now };
 
   const ask = ({ store, client, info }: VisitedCache): Promise<NarinfoFacts> | NarinfoFacts => {
-    if (client === undefined || reachOf(info, store).kind !== 'answers')
+    if (client === undefined || !isWorthAsking(store, info, samples))
       return nothingAsked('the cache did not answer');
     if (signal.aborted) return nothingAsked('interrupted');
     return probeNarinfos(client, narinfoPlan(store, samples), { ...options, salt: store.base });
@@ -100,6 +100,13 @@ export async function askForSamples(
 
 export async function closeCaches(visited: readonly VisitedCache[]): Promise<void> {
   await Promise.all(visited.map(({ client }) => client?.close()));
+}
+
+/** Whatever a server makes of nix-cache-info, Nix may remember that it is a cache, and ask it for the paths that the user names. */
+function isWorthAsking(store: StoreUrl, info: Fact<Visit>, samples: readonly Sample[]): boolean {
+  if (reachOf(info, store).kind === 'answers') return true;
+  const isNamed = samples.some(({ source }) => source === '--path');
+  return isNamed && info.state === 'ok' && lastHop(info.value).status !== undefined;
 }
 
 /** Where no cache may be asked at all. */

@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
 import { isAccepted } from '../derive/acceptance.ts';
 import { askingOrder } from '../derive/asking-order.ts';
-import { cacheViews } from '../derive/cache-view.ts';
-import type { Effective } from '../derive/effective.ts';
-import { askedSamples } from '../derive/narinfo-outcome.ts';
+import type { MemoryFacts } from '../derive/cache-memory.ts';
+import { type CacheView, cacheViews } from '../derive/cache-view.ts';
+import { type Effective, effectiveOf } from '../derive/effective.ts';
+import { pathMemory } from '../derive/path-memory.ts';
+import { lookupOf } from '../derive/substituter-state.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
 import type { CacheFact, NarVisit } from '../model/facts/cache.ts';
 import type { ReferencesFact, Target } from '../model/facts/target.ts';
@@ -28,7 +30,8 @@ interface Known {
   readonly visited: readonly VisitedCache[];
   readonly caches: readonly CacheFact[];
   readonly targets: readonly Target[];
-  readonly effective: Effective | undefined;
+  /** Undefined where the settings are not known. */
+  readonly facts: MemoryFacts | undefined;
 }
 
 interface PathFacts {
@@ -36,7 +39,7 @@ interface PathFacts {
   readonly references: Fact<ReferencesFact>;
 }
 
-/** A path that a cache has, as its narinfo says. */
+/** A path as the narinfo describes it that a cache gives, or that Nix remembers of it. */
 interface Hit {
   readonly hashPart: string;
   readonly narinfo: Narinfo;
@@ -46,22 +49,22 @@ interface Hit {
 export async function lookIntoPaths(
   ports: Ports,
   commands: Pick<NixCommands, 'invalid'>,
-  { visited, caches, targets, effective }: Known,
+  { visited, caches, targets, facts }: Known,
   request: Pace & { readonly paths: PathRequest },
   signal: AbortSignal,
 ): Promise<PathFacts> {
-  const storeDir = effective?.storeDir ?? '/nix/store';
-  const hitsOf = (cache: CacheFact): readonly Hit[] =>
-    askedSamples(cache, storeDir).flatMap(({ sample, outcome }) =>
-      outcome.kind === 'hit' ? [{ hashPart: sample.hashPart, narinfo: outcome.narinfo }] : [],
-    );
+  if (facts === undefined) return { caches, references: notAsked('the settings of Nix are not known') };
+  const effective = effectiveOf(facts);
+  const hits = new Map(
+    cacheViews({ caches }).map((cache) => [cache.name, hitsOf(cache, targets, facts, effective)]),
+  );
   ports.progress.show('looking for the archives');
   const limit = pLimit(request.concurrency);
   const withNars = await Promise.all(
     caches.map((cache, index) =>
       limit(async () => ({
         ...cache,
-        nars: await narVisits(visited[index], hitsOf(cache), request, signal),
+        nars: await narVisits(visited[index], hits.get(cache.entry) ?? [], request, signal),
       })),
     ),
   );
@@ -69,8 +72,8 @@ export async function lookIntoPaths(
   const missing = new Set(
     targets.flatMap(({ hashPart, valid }) => (okValue(valid) === true ? [] : (hashPart ?? []))),
   );
-  const roots = caches
-    .flatMap(hitsOf)
+  const roots = [...hits.values()]
+    .flat()
     .filter(({ hashPart }) => closure || missing.has(hashPart))
     .map(({ narinfo }) => narinfo);
   const references =
@@ -78,13 +81,29 @@ export async function lookIntoPaths(
       ? notAsked('there is no path whose references would have to be fetched')
       : ok(
           await walkReferences(ports, commands, roots, askedCaches(visited, caches, effective), {
-            storeDir,
+            storeDir: effective.storeDir,
             whole: closure,
             timeoutMs: request.timeoutMs,
             signal,
           }),
         );
   return { caches: withNars, references };
+}
+
+function hitsOf(
+  cache: CacheView,
+  targets: readonly Target[],
+  facts: MemoryFacts,
+  effective: Effective,
+): readonly Hit[] {
+  return targets.flatMap(({ hashPart, storePath }) => {
+    if (hashPart === undefined) return [];
+    const wanted = storePath === undefined ? { hashPart } : { hashPart, storePath };
+    const lookups = [pathMemory(cache, hashPart, facts)?.lookup, lookupOf(cache, wanted, effective)];
+    return lookups.flatMap((lookup) =>
+      lookup?.kind === 'hit' ? [{ hashPart, narinfo: lookup.narinfo }] : [],
+    );
+  });
 }
 
 async function narVisits(
@@ -96,23 +115,22 @@ async function narVisits(
   const found: NarVisit[] = [];
   for (const { hashPart, narinfo } of hits) {
     if (cache?.client === undefined || signal.aborted) break;
+    const { url } = narinfo;
+    if (found.some((one) => one.hashPart === hashPart && one.url === url)) continue;
     const { client } = cache;
     found.push({
       hashPart,
-      visit: await withDeadline(signal, timeoutMs, (deadline) => client.head(narinfo.url, deadline)),
+      url,
+      visit: await withDeadline(signal, timeoutMs, (deadline) => client.head(url, deadline)),
     });
   }
   return found;
 }
 
 /** The caches that answer, in the order in which Nix asks them, without those that the daemon ignores. */
-function askedCaches(
-  visited: readonly VisitedCache[],
-  caches: readonly CacheFact[],
-  effective: Effective | undefined,
-) {
-  const ignored = new Set(effective?.dropped.map(({ entry }) => entry));
-  return askingOrder(cacheViews({ caches }), effective?.version).flatMap(({ entry, store }) => {
+function askedCaches(visited: readonly VisitedCache[], caches: readonly CacheFact[], effective: Effective) {
+  const ignored = new Set(effective.dropped.map(({ entry }) => entry));
+  return askingOrder(cacheViews({ caches }), effective.version).flatMap(({ entry, store }) => {
     const client = visited.find((cache) => cache.store.text === entry)?.client;
     if (client === undefined || ignored.has(entry)) return [];
     return [

@@ -1,5 +1,4 @@
 import { configurationFacts } from '../derive/configuration-facts.ts';
-import { effectiveOf } from '../derive/effective.ts';
 import { OFFLINE } from '../derive/offline.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
@@ -83,7 +82,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
             visited: asked ?? [],
             caches: sampled,
             targets: okValue(machine.targets)?.paths ?? [],
-            effective: judged === undefined ? undefined : effectiveOf(judged),
+            facts: judged === undefined ? undefined : { ...judged, diskCaches: okValue(machine.diskCaches) },
           },
           { ...request, paths },
           signal,

@@ -1,7 +1,13 @@
 import { nixName } from '../derive/consequence.ts';
 import type { PathView } from '../derive/path-view.ts';
+import { untilWhen } from '../derive/until.ts';
 import type { SignatureVerdict } from '../nix/signature-verdict.ts';
-import type { SubstituterState, SubstitutionPhase, SubstitutionStep } from '../nix/substitution-types.ts';
+import type {
+  Lookup,
+  SubstituterState,
+  SubstitutionPhase,
+  SubstitutionStep,
+} from '../nix/substitution-types.ts';
 
 const during: Readonly<Record<SubstitutionPhase, string>> = {
   configuration: 'where it reads the list of caches',
@@ -79,12 +85,33 @@ export function signatureText(verdict: SignatureVerdict): string {
   return `${refusals[verdict.kind]}${shown}`;
 }
 
-/** What happens at one cache, in a few words. */
-export function stepText(
+/** That Nix does not ask, and what the cache would say; nothing where it does. */
+function memoryText({ memory, now }: Remembered): string {
+  const saysNow: Readonly<Record<Lookup['kind'], string>> = {
+    hit: memory.lookup.kind === 'hit' ? '' : '; asked now, the cache has it',
+    missing: memory.lookup.kind === 'missing' ? '' : '; asked now, the cache does not have it',
+    error: '; the cache gives no answer now',
+    corrupt: '; what the cache answers now is no narinfo',
+    crash: '',
+    unknown: '',
+  };
+  return `, as Nix remembers ${untilWhen(memory)} without asking${saysNow[now.kind]}`;
+}
+
+type Remembered = PathView['memories'] extends ReadonlyMap<string, infer One> ? One : never;
+
+/** What happens at one cache, in a few words; and whether Nix asks it at all. */
+export const stepText = (
   step: SubstitutionStep,
   state: SubstituterState | undefined,
+  remembered: Remembered | undefined,
   reachWords: string,
-): string {
+): string =>
+  `${stepWords(step, state, reachWords)}${remembered === undefined || unopened.has(step.kind) ? '' : memoryText(remembered)}`;
+
+const unopened: ReadonlySet<SubstitutionStep['kind']> = new Set(['dropped', 'repeated', 'other-store']);
+
+function stepWords(step: SubstitutionStep, state: SubstituterState | undefined, reachWords: string): string {
   const trust = step.trust === undefined ? undefined : signatureText(step.trust.verdict);
   switch (step.kind) {
     case 'dropped':

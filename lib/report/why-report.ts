@@ -4,7 +4,6 @@ import { type PathView, pathViews } from '../derive/path-view.ts';
 import { lastHop } from '../derive/reach.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
-import type { Target } from '../model/facts/target.ts';
 import type { Report } from '../model/report.ts';
 import { type PathReport, type StepReport, WHY_VERSION, type WhyDocument } from '../model/why.ts';
 import type { SubstituterState, SubstitutionStep } from '../nix/substitution-types.ts';
@@ -20,7 +19,13 @@ export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
   const views =
     known === undefined || targets === undefined
       ? []
-      : pathViews({ ...known, targets, caches, references: okValue(facts.references) });
+      : pathViews({
+          ...known,
+          targets,
+          caches,
+          references: okValue(facts.references),
+          diskCaches: okValue(facts.diskCaches),
+        });
   const byName = new Map(cacheViews({ caches }).map((cache) => [cache.name, cache]));
   const left = okValue(facts.references)?.left ?? 0;
   const paths = views.map((view) => pathReport(view, byName, left));
@@ -51,7 +56,7 @@ function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>, left
       step.priority === undefined ? null : order,
       states.get(step.entry),
       caches.get(step.entry),
-      target,
+      view,
     );
   });
   return {
@@ -67,6 +72,7 @@ function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>, left
           ? verdict.at
           : null,
     text: verdictText(view),
+    caveat: view.unseenMemory ?? null,
     steps: [...steps, ...ignoredSteps(view)],
     references:
       view.closure === undefined ? null : { found: view.closure.found, missing: view.closure.missing, left },
@@ -81,18 +87,27 @@ function stepReport(
   order: number | null,
   state: SubstituterState | undefined,
   cache: CacheView | undefined,
-  target: Target,
+  { target, memories }: PathView,
 ): StepReport {
   const hop = cache?.fact.nars?.find(({ hashPart }) => hashPart === target.hashPart)?.visit;
   const last = hop === undefined ? undefined : lastHop(hop);
+  const remembered = memories.get(step.entry);
   const bytes = Number(last?.headers?.['content-length']);
   return {
     substituter: step.entry,
     order,
     priority: step.priority ?? null,
     step: step.kind,
-    text: stepText(step, state, cache === undefined ? 'not asked' : reachText(cache.reach)),
+    text: stepText(step, state, remembered, cache === undefined ? 'not asked' : reachText(cache.reach)),
     narinfo: state?.lookup.kind === 'hit' ? narinfoReport(state.lookup.narinfo, step) : null,
+    remembered:
+      remembered === undefined
+        ? null
+        : {
+            has: remembered.memory.lookup.kind === 'hit',
+            until: isoOf(remembered.memory.until),
+            hasNow: hasNow[remembered.now.kind],
+          },
     archive:
       last === undefined || state === undefined
         ? null
@@ -102,6 +117,21 @@ function stepReport(
             httpStatus: last.status ?? null,
           },
   };
+}
+
+const hasNow: Readonly<Record<SubstituterState['lookup']['kind'], boolean | null>> = {
+  hit: true,
+  missing: false,
+  error: null,
+  corrupt: null,
+  crash: null,
+  unknown: null,
+};
+
+/** RFC 3339; null where it is no date. */
+function isoOf(seconds: number): string | null {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 type HitNarinfo = Extract<SubstituterState['lookup'], { kind: 'hit' }>['narinfo'];
@@ -130,6 +160,7 @@ const ignoredSteps = ({ effective }: PathView): readonly StepReport[] =>
     step: 'ignored',
     text: 'not asked: the Nix daemon ignores it for this user',
     narinfo: null,
+    remembered: null,
     archive: null,
   }));
 

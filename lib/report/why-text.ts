@@ -48,6 +48,11 @@ function pathLines(path: PathReport, look: Look): readonly (readonly string[])[]
     [
       `${look.paint(role, look.marks[kind])} ${look.paint('strong', `${name}${output}`)}`,
       ...wrap(path.text, look.proseWidth - 2).map((line) => `  ${line}`),
+      ...(path.caveat === null
+        ? []
+        : wrap(`Not known: ${path.caveat}.`, look.proseWidth - 2).map(
+            (line) => `  ${look.paint('quiet', line)}`,
+          )),
     ],
     path.steps.flatMap((step) => stepLines(step, look)),
   ];

@@ -58,7 +58,13 @@ export const having = (
     ),
     nars: Object.entries(narinfos).flatMap(([name, given]) =>
       typeof given === 'string'
-        ? [{ hashPart: hashPartFor(name), visit: answered(archives[name] ?? 200, '') }]
+        ? [
+            {
+              hashPart: hashPartFor(name),
+              url: /^URL: (.*)$/m.exec(given)?.[1] ?? '',
+              visit: answered(archives[name] ?? 200, ''),
+            },
+          ]
         : [],
     ),
   });

@@ -37,6 +37,7 @@ export type NarinfoVisit = Shape<typeof NarinfoVisitSchema>;
 
 const NarVisitSchema = Type.Object({
   hashPart: Type.String({ description: 'of the path whose archive it is' }),
+  url: Type.String({ description: 'as the narinfo names it' }),
   visit: VisitSchema,
 });
 export type NarVisit = Shape<typeof NarVisitSchema>;

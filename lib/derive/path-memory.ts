@@ -1,0 +1,66 @@
+import type { RememberedPath } from '../model/facts/disk-cache.ts';
+import {
+  diskCacheKey,
+  isRemembered,
+  memorySpans,
+  remembersUntil,
+  spanOfPath,
+} from '../nix/disk-cache-memory.ts';
+import { parseHash } from '../nix/hash.ts';
+import type { Narinfo } from '../nix/narinfo.ts';
+import type { Lookup } from '../nix/substitution-types.ts';
+import { type MemoryFacts, memoryFile } from './cache-memory.ts';
+import type { CacheView } from './cache-view.ts';
+import { valuesInEffect } from './values-in-effect.ts';
+
+/** What Nix goes by for one path at one cache, without asking it. */
+export interface PathMemory {
+  readonly lookup: Extract<Lookup, { readonly kind: 'hit' | 'missing' }>;
+  /** When Nix asks again: seconds since 1970. */
+  readonly until: number;
+  readonly file: string;
+}
+
+/** Undefined where Nix remembers nothing of it, or does not go by it any more. */
+export function pathMemory(
+  cache: CacheView,
+  hashPart: string | undefined,
+  facts: MemoryFacts,
+): PathMemory | undefined {
+  const found = memoryFile(facts);
+  if (found.kind !== 'file' || found.file.content.state !== 'ok' || facts.diskCaches === undefined)
+    return undefined;
+  const { version, values } = valuesInEffect(facts);
+  const key = diskCacheKey(cache.name, version);
+  const row = found.file.content.value.paths.find((path) => path.cache === key && path.hashPart === hashPart);
+  if (row === undefined) return undefined;
+  const span = spanOfPath(row.present, memorySpans(version, values));
+  if (!isRemembered(row, span, facts.diskCaches.lookedAt)) return undefined;
+  const lookup = lookupOfRow(row, facts.settings.storeDir);
+  return lookup === undefined
+    ? undefined
+    : { lookup, until: remembersUntil(row, span), file: found.file.path };
+}
+
+/** A row holds a narinfo in columns (upsertNarInfo in nar-info-disk-cache.cc). */
+function lookupOfRow(row: RememberedPath, storeDir: string): PathMemory['lookup'] | undefined {
+  if (!row.present) return { kind: 'missing' };
+  const { hashPart, namePart, url, compression, fileSize, narHash, narSize, refs, deriver, sigs, ca } = row;
+  const hash = parseHash(narHash ?? '');
+  if (namePart === undefined || url === undefined || hash === undefined || narSize === undefined)
+    return undefined;
+  const narinfo: Narinfo = {
+    storePath: { storeDir, hashPart, name: namePart },
+    url,
+    compression: compression ?? 'bzip2',
+    narHash: hash,
+    narSize,
+    references: refs ?? [],
+    signatures: sigs ?? [],
+    quirks: [],
+    ...(fileSize === undefined || fileSize === 0 ? {} : { fileSize }),
+    ...(deriver === undefined ? {} : { deriver }),
+    ...(ca === undefined ? {} : { ca }),
+  };
+  return { kind: 'hit', narinfo };
+}
