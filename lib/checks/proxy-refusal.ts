@@ -60,11 +60,13 @@ export default defineReachCheck({
   },
 });
 
-type Down = 'unknown-name' | 'refused' | 'silent' | 'up' | 'unknown';
+type Down = 'unknown-name' | 'refused' | 'silent' | 'closes' | 'no-proxy' | 'up' | 'unknown';
 
 /** What is the matter with the proxy itself, by the code of the request and by trying it alone. */
 function howDown({ failure }: Exchange, endpoint: EndpointFact | undefined): Down {
   const code = failure?.code ?? '';
+  if (['PROXY_CLOSED', 'UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(code)) return 'closes';
+  if (code === 'PROXY_NOT_SOCKS' || code === 'HTTPParserError') return 'no-proxy';
   if (endpoint?.attempts.some(connects) === true) return 'up';
   if (code === 'ENOTFOUND') return 'unknown-name';
   const [attempt] = endpoint?.attempts ?? [];
@@ -83,6 +85,10 @@ const causesOfDown: Readonly<Record<Down, string>> = {
     'The environment names a proxy at whose address nothing takes connections: it is not running, or listens on another port.',
   silent:
     'The environment names a proxy that does not answer at all: it is off, or on a network that this machine is not on.',
+  closes:
+    'The proxy takes connections, but closed this one without an answer: it fails on it, does not serve this machine, or something between cuts it off.',
+  'no-proxy':
+    'What takes connections at that address is no proxy of the kind that the environment names: its scheme or its port is wrong.',
   up: "The proxy takes connections, but gave no answer for this one in time: it is stuck, or itself waits for the cache's host.",
   unknown: `The environment names a proxy that cannot be reached: ${leftOver}. It can also be that the proxy itself waits for the cache's host.`,
 };

@@ -61,7 +61,7 @@ export const whyNotAsked = (reach: Reach): string =>
 export function reachOf(info: Fact<Visit>, store?: StoreUrl): Reach {
   if (info.state !== 'ok') return { kind: 'not-asked', because: info.reason };
   const hop = lastHop(info.value);
-  if (hop.failure !== undefined) return ofFailure(hop.failure, hop.connection.via === 'proxy');
+  if (hop.failure !== undefined) return ofFailure(hop.failure, hop);
   const fault = store === undefined ? undefined : bucketFault(info.value, store);
   return fault === undefined ? ofAnswer(hop) : { kind: 'bucket', fault };
 }
@@ -92,7 +92,7 @@ const isWebPage = (hop: Exchange, text: string): boolean =>
   /^\s*<(?:!doctype\s+html|html|head|body|script|meta)\b/i.test(text.slice(0, 1000)) ||
   (text.trim() !== '' && (hop.headers?.['content-type'] ?? '').startsWith('text/html'));
 
-function ofFailure(failure: Failure, viaProxy: boolean): Reach {
+function ofFailure(failure: Failure, hop: Exchange): Reach {
   const { code, phase } = failure;
   if (bundleFault({ failure }) !== undefined) return { kind: 'not-asked', because: unusableBundle };
   if (code === 'ABORTED') return { kind: 'not-asked', because: 'interrupted' };
@@ -100,7 +100,9 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
   if (beyond !== undefined) return beyond;
   if (code.startsWith('PROXY_')) return { kind: 'proxy', status: Number(code.slice('PROXY_'.length)) || 0 };
   // The only name looked up and the only connection made from here are then the proxy's.
+  const viaProxy = hop.connection.via === 'proxy';
   if (viaProxy && (phase === 'resolve' || phase === 'connect')) return { kind: 'proxy', status: 0 };
+  if (phase === 'processing' && talksToProxy(hop)) return { kind: 'proxy', status: 0 };
   switch (phase) {
     case 'request':
       // Its turn never came: the request before it on the same connection still waits.
@@ -132,6 +134,10 @@ function ofFailure(failure: Failure, viaProxy: boolean): Reach {
     }
   }
 }
+
+/** Without a tunnel nobody but the proxy is spoken to, so that no answer at all is its doing; SOCKS is always a tunnel. */
+const talksToProxy = ({ url, connection: { via, proxy = '' } }: Exchange): boolean =>
+  via === 'proxy' && url.startsWith('http:') && !proxy.startsWith('socks');
 
 /** A proxy whose own answer is about the cache (RFC 1928, section 6), or that we do not speak with. */
 const beyondSocks: Readonly<Record<string, Reach>> = {

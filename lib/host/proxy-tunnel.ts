@@ -56,8 +56,14 @@ export function tunnelConnector(
           socket.on('error', () => {}).destroy();
           return callback(codedError(`PROXY_${status}`, `the proxy answered CONNECT with ${status}`), null);
         },
-        onResponseError: (_controller, error) => callback(error, null),
+        onResponseError: (_controller, error) => callback(closedIsFinal(error), null),
       },
     );
   };
 }
+
+/** What undici says of a socket that ended is to it no reason to give up: whoever waits for the tunnel would ask again at once, for ever. */
+const closedIsFinal = (error: Error): Error =>
+  'code' in error && error.code === 'UND_ERR_SOCKET'
+    ? codedError('PROXY_CLOSED', 'the proxy closed the connection without an answer')
+    : error;

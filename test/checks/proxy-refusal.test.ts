@@ -37,6 +37,17 @@ describe(check.id, () => {
     expect(findingOf(check, facts).cause).toContain(words);
   });
 
+  test.each([
+    ['PROXY_CLOSED', 'closed this one without an answer'],
+    ['UND_ERR_SOCKET', 'closed this one without an answer'],
+    ['PROXY_NOT_SOCKS', 'no proxy of the kind'],
+    ['HTTPParserError', 'no proxy of the kind'],
+  ])('a proxy that takes connections and gives %s', (code, words) => {
+    const tried = endpoint(['192.0.2.9'], { host: 'proxy.test', port: 3128 });
+    const facts = machine({ caches: [refused(code)], facts: { endpoints: ok([tried]) } });
+    expect(findingOf(check, facts).cause).toContain(words);
+  });
+
   test('a proxy that is down is one headline', () => {
     const caches = [refused('ECONNREFUSED'), refused('ECONNREFUSED', 'https://b.test')];
     const folded = foldRootCauses(findingsOf(check, machine({ caches })), [check]);

@@ -38,3 +38,13 @@ test('why nothing more is known of a cache is one reason', () => {
   expect(whyNotAsked(reachOf(notAsked('interrupted')))).toBe('interrupted');
   expect(whyNotAsked(reachOf(ok(answered(500, ''))))).toBe('the cache could not be asked');
 });
+
+test.each([
+  ['http://cache.test/nix-cache-info', 'http://proxy.test:3128', 'proxy'],
+  ['https://cache.test/nix-cache-info', 'http://proxy.test:3128', 'broken-off'],
+  ['http://cache.test/nix-cache-info', 'socks5://proxy.test:1080', 'broken-off'],
+])('no answer to %s by way of %s is one of: %s', (url, proxy, kind) => {
+  const connection = { reused: false, via: 'proxy', proxy } as const;
+  const visit = died({ phase: 'processing', code: 'UND_ERR_SOCKET' }, { url, connection });
+  expect(reachOf(ok(visit)).kind).toBe(kind);
+});

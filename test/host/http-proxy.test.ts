@@ -167,6 +167,19 @@ test('a proxy that keeps us waiting', async () => {
   expect(plain.failure).toMatchObject({ phase: 'processing', code: 'TIMEOUT' });
 });
 
+test('a proxy that closes a tunnel without an answer is asked once', async () => {
+  let asked = 0;
+  const proxy = await opened(
+    loopback((socket) => {
+      asked++;
+      socket.end();
+    }),
+  );
+  const { failure } = await ask('https://cache.example.org/', `http://127.0.0.1:${proxy.port}`, {}, 1000);
+  expect(failure).toMatchObject({ phase: 'connect', code: 'PROXY_CLOSED' });
+  expect(asked).toBe(1);
+});
+
 test('a proxy without a scheme speaks http, one of another kind is not supported', async () => {
   const proxy = await proxyServer(407);
   expect((await ask('http://cache.example.org/', `127.0.0.1:${proxy.port}`)).status).toBe(407);
