@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,20 +14,28 @@ const lingerMs = 500;
 
 export function createRun(): RunPort {
   return async (program, args, options) => {
-    let directory: string;
-    try {
-      // At once, so that the program starts before this process goes on to load its own parts.
-      directory = mkdtempSync(join(tmpdir(), 'nixcache-'));
-    } catch (error) {
-      return { status: null, code: failureCode(error), stdout: '', stderr: '' };
-    }
+    // At once, so that the program starts before this process goes on to load its own parts.
+    const own = ownDirectory();
+    const directory = own ?? nowhere();
     try {
       return await new Promise((resolve) => start({ directory, program, args, options }, resolve));
     } finally {
-      await rm(directory, { recursive: true, force: true }).catch(() => {});
+      if (own !== undefined) await rm(own, { recursive: true, force: true }).catch(() => {});
     }
   };
 }
+
+/** Undefined where no file can be made: on a read-only or full disk, or where TMPDIR names what a shell that has ended left behind. */
+function ownDirectory(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'nixcache-'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where nobody can leave a file, root neither, where there is such a place. */
+const nowhere = (): string => (existsSync('/proc/self') ? '/proc/self' : '/');
 
 interface Running {
   readonly directory: string;

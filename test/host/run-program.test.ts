@@ -44,6 +44,13 @@ test('its directory is its own, empty, and gone afterwards', async () => {
   expect(existsSync(directory)).toBe(false);
 });
 
+test('it also runs where there is no room for a directory, and leaves nothing then', async () => {
+  vi.stubEnv('TMPDIR', join(outside, 'gone'));
+  const { status, stdout } = await shell('touch left-behind 2>/dev/null && pwd || echo clean');
+  vi.unstubAllEnvs();
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'clean\n' });
+});
+
 test('its environment is ours, in plain English, with what is added', async () => {
   vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
   vi.stubEnv('NIXCACHE_OURS', 'ours');
