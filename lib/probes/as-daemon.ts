@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { configurationFacts } from '../derive/configuration-facts.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { daemonDifferences, type Means } from '../leads/daemon-visits.ts';
@@ -15,6 +14,7 @@ import { probeCacheInfo } from './cache-info.ts';
 import { probeDaemonEnvironment } from './daemon-environment.ts';
 import type { Pace } from './gather-caches.ts';
 import { netrcFile, netrcPath, readNetrc } from './netrc.ts';
+import { patientLimit } from './patient-limit.ts';
 
 interface Known extends Pick<Facts, 'settings' | 'configuration' | 'daemon' | 'user' | 'nix'> {
   /** As configured, credentials included. */
@@ -85,7 +85,7 @@ export async function lookAsDaemon(
       : { ...ours, netrc };
   const isDropped = (entry: string) =>
     effective.dropped.some((one) => one.entry === parseStoreUrl(entry).text);
-  const limit = pLimit(request.concurrency);
+  const limit = patientLimit(request.concurrency);
   const asked = substituters.map((entry) =>
     limit(async (): Promise<readonly DaemonVisit[]> => {
       const differs = isDropped(entry) ? [] : daemonDifferences(entry, ours, daemons);

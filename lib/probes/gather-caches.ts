@@ -10,10 +10,11 @@ import { type CacheClient, type ClientContext, cacheClient } from './cache-clien
 import { probeCacheInfo } from './cache-info.ts';
 import { probeHttp2 } from './http2.ts';
 import { type NarinfoFacts, probeNarinfos } from './narinfos.ts';
+import { patientLimit } from './patient-limit.ts';
 
 /** How much at once, and for how long. */
 export interface Pace {
-  /** Caches asked at the same time. */
+  /** Caches asked at the same time, beside those that are merely waited for. */
   readonly concurrency: number;
   /** For each cache and round, in milliseconds. */
   readonly timeoutMs: number;
@@ -36,7 +37,7 @@ export async function visitCaches(
   { concurrency, timeoutMs }: Pace,
   signal: AbortSignal,
 ): Promise<readonly VisitedCache[]> {
-  const limit = pLimit(concurrency);
+  const limit = patientLimit(concurrency);
   const settled = counter(ports, 'asking the caches', substituters.length);
   return Promise.all(
     substituters.map((entry) =>

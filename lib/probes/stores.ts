@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { type ConfigurationFacts, substitutingOf } from '../derive/effective.ts';
 import { type Fact, notAsked, ok } from '../model/fact.ts';
 import type { SshStore, StoresFact } from '../model/facts/stores.ts';
@@ -8,6 +7,7 @@ import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
 import { readBuilders } from './builders.ts';
 import type { Pace } from './gather-caches.ts';
+import { patientLimit } from './patient-limit.ts';
 import { sshClient, sshWords } from './ssh-client.ts';
 import { probeSshStore, type SshRunner } from './ssh-store.ts';
 
@@ -55,7 +55,7 @@ export async function probeStores(
     mayLogIn: request.sshLogin,
   };
   const isAsked = entries.length > 0 && !request.offline;
-  const limit = pLimit(request.concurrency);
+  const limit = patientLimit(request.concurrency);
   const seen = isAsked
     ? await Promise.all(
         entries.map((entry) => limit(() => probeEntry(ports, entry, ssh, { version, signal }))),
