@@ -14,6 +14,8 @@ interface Data {
   /** Undefined where no cache said what time it is. */
   readonly behindMs: number | undefined;
   readonly now: string;
+  /** The one host that says so, where nothing else does: then either clock can be wrong. */
+  readonly alone?: string;
 }
 
 export default defineCheck({
@@ -65,16 +67,17 @@ export default defineCheck({
       ({ from, to, at }) => Date.parse(at) + behindMs >= from && Date.parse(at) + behindMs <= to,
     );
     const now = lastTime(caches) ?? '';
+    const [alone] = hosts.length === 1 && mended.length === 0 ? hosts : [];
     return {
       found: true,
       severity: mended.length > 0 ? 'error' : 'note',
-      data: { behindMs, now },
+      data: { behindMs, now, ...(alone === undefined ? {} : { alone }) },
       evidence: [
         `${hosts.join(', ')} ${hosts.length === 1 ? 'says' : 'say'} that it is ${new Date(Date.parse(now) + behindMs).toISOString()}`,
         `the clock of this machine said ${now}`,
         ...mended.map(({ host }) => `the certificate of ${host} is valid at that time, but not at this one`),
       ],
-      certainty: hosts.length > 1 || mended.length > 0 ? 'certain' : 'likely',
+      certainty: alone === undefined ? 'certain' : 'likely',
       consequence:
         mended.length > 0
           ? 'Nix takes valid certificates for invalid ones and goes on without these caches.'
@@ -82,12 +85,17 @@ export default defineCheck({
       fixes: [fix],
     };
   },
-  message: ({ data: { behindMs, now } }) =>
-    behindMs === undefined
-      ? `The clock of this machine seems to be behind: it says ${now.slice(0, 10)}, and no certificate is valid yet.`
-      : `The clock of this machine is ${span(Math.abs(behindMs))} ${behindMs > 0 ? 'behind' : 'ahead'}.`,
-  cause: () =>
-    'The clock was not set since the machine was off or asleep, its battery is empty, or no service sets it by the network.',
+  message: ({ data: { behindMs, now, alone } }) => {
+    if (behindMs === undefined)
+      return `The clock of this machine seems to be behind: it says ${now.slice(0, 10)}, and no certificate is valid yet.`;
+    return alone === undefined
+      ? `The clock of this machine is ${span(Math.abs(behindMs))} ${behindMs > 0 ? 'behind' : 'ahead'}.`
+      : `The clocks of this machine and of ${alone} are ${span(Math.abs(behindMs))} apart, this one ${behindMs > 0 ? 'behind' : 'ahead'}.`;
+  },
+  cause: ({ data: { alone } }) =>
+    alone === undefined
+      ? `The clock ${unset}.`
+      : `One of the two clocks is wrong. If it is that of this machine, it ${unset}.`,
   explain: {
     why: 'A certificate is valid for a span of time. With a wrong clock every https cache can fail at once, each with a message about its certificate.',
     causes: [
@@ -118,6 +126,9 @@ const lastTime = (caches: Parameters<typeof clockOffset>[0]): string | undefined
   caches
     .flatMap(({ info }) => (info.state === 'ok' ? [lastHop(info.value)] : []))
     .find(({ headers }) => headers?.['date'] !== undefined)?.startedAt;
+
+const unset =
+  'was not set since the machine was off or asleep, its battery is empty, or no service sets it by the network';
 
 /** "3 hours", "12 minutes", "40 days". */
 function span(ms: number): string {

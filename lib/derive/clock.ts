@@ -4,7 +4,7 @@ import { lastHop } from './reach.ts';
 
 /** How far this machine's clock is behind that of the caches, and how many hosts say so. */
 export interface ClockOffset {
-  /** Milliseconds; negative where this machine is ahead. The median of the hosts. */
+  /** Milliseconds; negative where this machine is ahead. What most hosts say, or the least where no time has a majority. */
   readonly behindMs: number;
   /** Of those that agree with it. */
   readonly hosts: readonly string[];
@@ -22,10 +22,15 @@ export function clockOffset(caches: readonly CacheFact[]): ClockOffset | undefin
     if (offset !== undefined && URL.canParse(last.url)) byHost.set(new URL(last.url).hostname, offset);
   }
   const offsets = [...byHost.values()].sort((a, b) => a - b);
-  const behindMs = offsets[Math.floor(offsets.length / 2)];
-  if (behindMs === undefined) return undefined;
-  const hosts = [...byHost].flatMap(([host, one]) => (Math.abs(one - behindMs) <= AGREE_MS ? [host] : []));
-  return { behindMs, hosts };
+  const median = offsets[Math.floor(offsets.length / 2)];
+  if (median === undefined) return undefined;
+  const agreeing = (time: number) =>
+    [...byHost].flatMap(([host, one]) => (Math.abs(one - time) <= AGREE_MS ? [host] : []));
+  const hosts = agreeing(median);
+  if (hosts.length * 2 > offsets.length) return { behindMs: median, hosts };
+  // One of them is wrong, and as long as any of them bears out this machine it is not said to be.
+  const behindMs = offsets.reduce((least, one) => (Math.abs(one) < Math.abs(least) ? one : least));
+  return { behindMs, hosts: agreeing(behindMs) };
 }
 
 function offsetOf({ headers = {}, startedAt, moments }: Exchange): number | undefined {

@@ -39,8 +39,17 @@ describe('the clock of this machine', () => {
       [future, early()],
       'error: The clock of this machine is 59 days behind.',
     ],
-    ['behind, and no certificate shows it', [future], 'note: The clock of this machine is 59 days behind.'],
-    ['ahead', [past], 'note: The clock of this machine is 3 hours ahead.'],
+    [
+      'behind, and one host alone shows it',
+      [future],
+      'note: The clocks of this machine and of a.test are 59 days apart, this one behind.',
+    ],
+    [
+      'behind, and two hosts agree',
+      [future, saying('c.test', 'Mon, 02 Mar 2026 03:04:05 GMT')],
+      'note: The clock of this machine is 59 days behind.',
+    ],
+    ['ahead', [past], 'note: The clocks of this machine and of a.test are 3 hours apart, this one ahead.'],
     [
       'two hosts whose certificates begin later',
       [early(), early('https://c.test')],
@@ -49,7 +58,7 @@ describe('the clock of this machine', () => {
     [
       'an expired certificate that is expired by any clock',
       [future, expired],
-      'note: The clock of this machine is 59 days behind.',
+      'note: The clocks of this machine and of a.test are 59 days apart, this one behind.',
     ],
   ])('%s', (_, caches, said) => {
     expect(judged(check, machine({ caches }))).toEqual([said]);
@@ -72,6 +81,12 @@ describe('the clock of this machine', () => {
       ],
       'good',
     ],
+    [
+      'one odd host of two, whichever way it is off',
+      [saying('b.test', 'Fri, 02 Jan 2026 03:04:00 GMT'), future],
+      'good',
+    ],
+    ['one odd host of two, ahead', [saying('b.test', 'Fri, 02 Jan 2026 03:04:00 GMT'), past], 'good'],
     ['one certificate that begins later', [early()], 'good'],
     ['one expired certificate', [expired], 'good'],
     ['nobody says the time', [cache('http://a.test')], 'not-applicable: no cache said what time it is'],
