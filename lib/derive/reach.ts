@@ -128,6 +128,15 @@ function ofFailure(failure: Failure, hop: Exchange): Reach {
       // Nix can decode more than we can.
       if (code === 'UNKNOWN_ENCODING')
         return { kind: 'not-asked', because: 'its answers are in an encoding that nixcache cannot read' };
+      // As is curl with answers that are not by the book; two lengths that contradict each other are refused before the answer counts.
+      if (
+        code === 'UNREADABLE_HTTP' ||
+        (phase === 'processing' && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+      )
+        return {
+          kind: 'not-asked',
+          because: 'its answers are HTTP of a kind that nixcache cannot read, though Nix may',
+        };
       if (code.startsWith('HPE_') || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
         return { kind: 'not-http' };
       return { kind: 'broken-off', when };

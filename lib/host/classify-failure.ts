@@ -22,9 +22,23 @@ function family(error: unknown, depth = 0): readonly object[] {
   return [...[...parts, ...cause].flatMap((one) => family(one, depth + 1)), error];
 }
 
+/**
+ * What curl takes and undici's parser does not: lines that end in LF alone, a blank in a header's name, HTTP/2 without a dot. Other answers
+ * that it refuses (a chunk of no size, a NUL) are refused by curl as well.
+ */
+const curlIsMilder = /Missing expected (?:CR|LF)|Invalid header token|Invalid status code|Expected dot/;
+
+const isUnreadableHttp = (one: object): boolean =>
+  one instanceof Error &&
+  (one.name === 'HTTPParserError'
+    ? curlIsMilder.test(one.message)
+    : // An answer of 100 that nobody asked for.
+      'code' in one && one.code === 'UND_ERR_SOCKET' && one.message === 'bad response');
+
 /** The most telling code of an error, or its name where there is none. The numeric codes of DOMException are no codes. */
 export function failureCode(error: unknown): string {
   const all = family(error);
+  if (all.some(isUnreadableHttp)) return 'UNREADABLE_HTTP';
   const codes = all.flatMap((one) => ('code' in one && typeof one.code === 'string' ? [one.code] : []));
   const code = codes.find((one) => !lessTelling.has(one)) ?? codes[0];
   if (code !== undefined) return code;

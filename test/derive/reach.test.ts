@@ -48,3 +48,13 @@ test.each([
   const visit = died({ phase: 'processing', code: 'UND_ERR_SOCKET' }, { url, connection });
   expect(reachOf(ok(visit)).kind).toBe(kind);
 });
+
+test.each([
+  ['processing', 'UNREADABLE_HTTP', 'not-asked'],
+  ['transfer', 'UNREADABLE_HTTP', 'not-asked'],
+  ['processing', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'not-asked'],
+  ['transfer', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'broken-off'],
+  ['processing', 'HTTPParserError', 'not-http'],
+] as const)('what nixcache cannot read, Nix may: %s, %s', (phase, code, kind) => {
+  expect(reachOf(ok(died({ phase, code }))).kind).toBe(kind);
+});

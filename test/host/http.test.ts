@@ -296,6 +296,19 @@ describe('a hostile server', () => {
     expect(failure?.code).toMatch(/^(?:HTTPParserError|HPE_)/);
   });
 
+  test.each([
+    ['lines that end in LF alone', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok'],
+    [
+      'a 100 that nobody asked for',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    ],
+    ['a header with a blank in its name', 'HTTP/1.1 200 OK\r\nA B: c\r\nContent-Length: 2\r\n\r\nok'],
+  ])('which curl can read and we cannot is told apart: %s', async (_name, answer) => {
+    const server = await serve((socket) => socket.write(answer));
+    const { failure } = await openSession().request(get(at(server)), soon());
+    expect(failure).toMatchObject({ phase: 'processing', code: 'UNREADABLE_HTTP' });
+  });
+
   test('may send hints before its answer', async () => {
     const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n';
     const server = await serve((socket) => {
