@@ -29,6 +29,11 @@ interface Seen {
   readonly endpoint: EndpointFact | undefined;
 }
 
+interface ReachFound<Data> extends Omit<Found<Data>, 'found'> {
+  /** What this hangs on of the environment of whoever asks: the Nix daemon can have another one. */
+  readonly hangsOn?: 'proxy' | 'certificate bundle';
+}
+
 interface ReachDefinition<Kind extends ReachKind, Data> {
   readonly id: string;
   readonly title: string;
@@ -38,7 +43,7 @@ interface ReachDefinition<Kind extends ReachKind, Data> {
   /** The ways of failing to reach a cache that this check is about. */
   readonly reach: readonly Kind[];
   /** Undefined where this check leaves it to another one (kinds of one fault apart). */
-  readonly found: (cache: CacheView, reach: Of<Kind>, seen: Seen) => Omit<Found<Data>, 'found'> | undefined;
+  readonly found: (cache: CacheView, reach: Of<Kind>, seen: Seen) => ReachFound<Data> | undefined;
   readonly message: (of: { readonly subject: CacheView; readonly data: Data }) => string;
   readonly cause: (of: { readonly subject: CacheView; readonly data: Data }) => string;
   readonly explain: Explanation;
@@ -55,9 +60,13 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
   return defineCheck({
     ...rest,
     needs: ['caches'],
-    wants: ['nix', 'settings', 'network', 'endpoints', 'daemonVisits'],
+    wants: ['nix', 'settings', 'network', 'endpoints', 'daemonVisits', 'daemonEnvironment'],
     subjects: cacheViews,
-    judge: (cache, { nix, settings, network, endpoints, caches, daemonVisits }) => {
+    judge: (
+      cache,
+      { nix, settings, network, endpoints, caches, daemonVisits },
+      { daemonEnvironment: gap },
+    ) => {
       const unasked = unaskedCache(cache);
       if (unasked !== undefined) return unasked;
       if (!isOneOf(cache.reach, kinds) || cache.fact.info.state !== 'ok') return good;
@@ -72,17 +81,28 @@ export function defineReachCheck<Kind extends ReachKind, Data>(
           ? { network, endpoint: endpointFact(endpoints, cache.store, last) }
           : { network: undefined, endpoint: undefined }),
       };
-      const judged = found(cache, cache.reach, seen);
-      if (judged === undefined) return good;
-      const evidence = [...judged.evidence, ...(last.status === undefined ? [] : proxyEvidence(last))];
+      const seenWrong = found(cache, cache.reach, seen);
+      if (seenWrong === undefined) return good;
+      const { hangsOn, ...judged } = seenWrong;
+      const unseen = hangsOn !== undefined && gap?.state === 'failed' ? { hangsOn, ...gap } : undefined;
+      const evidence = [
+        ...judged.evidence,
+        ...(last.status === undefined ? [] : proxyEvidence(last)),
+        ...(unseen === undefined
+          ? []
+          : [
+              `this was seen with the ${hangsOn} of this shell; that of the Nix daemon, which downloads, is not known: ${unseen.reason}`,
+            ]),
+      ];
       const away = awayFrom({ caches, network });
       const isAway =
         away.kind === 'away' && away.carried && away.caches.some(({ name }) => name === cache.name);
       // What downloads gets through; only this shell does not.
       const isOursAlone = daemonReachOf(cache, daemonVisits)?.reach.kind === 'answers';
       const afterwards = judged.consequence ?? cacheNotOpened(cache.store, version) + retries(cache, seen);
-      const consequence = afterwards + ofKnownCache(cache, seen);
-      const isMilder = (isAway || isOursAlone) && judged.severity !== 'note';
+      const unless = unseen === undefined ? '' : `Unless the daemon has another ${hangsOn}: `;
+      const consequence = unless + afterwards + ofKnownCache(cache, seen);
+      const isMilder = (isAway || isOursAlone || unseen !== undefined) && judged.severity !== 'note';
       const milder = isMilder ? ({ severity: 'warning' } as const) : {};
       return { found: true, ...judged, ...milder, consequence, evidence };
     },

@@ -22,6 +22,7 @@ export default defineReachCheck({
       culprit: `${proxy} ${status}`,
       evidence: [said, ...(endpoint?.attempts ?? []).map(attemptText)],
       certainty: 'likely',
+      hangsOn: 'proxy',
       fixes: [
         {
           kind: 'do',

@@ -35,6 +35,7 @@ export default defineReachCheck({
         `the TLS library says ${last.failure?.code}`,
       ],
       certainty: fault === 'incomplete-chain' ? 'likely' : 'certain',
+      ...(isPublicAuthority(issuer) ? {} : { hangsOn: 'certificate bundle' }),
       fixes: fixesFor(fault, isPublicAuthority(issuer)),
     };
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/proxy-refusal.ts';
 import { foldRootCauses } from '../../lib/checks/root-cause.ts';
-import { answered, cache, cacheInfoText, died, machine, ok } from '../support/facts.ts';
+import { answered, cache, cacheInfoText, died, failed, machine, ok } from '../support/facts.ts';
 import { findingOf, findingsOf, judged } from '../support/judged.ts';
 import { endpoint } from '../support/network.ts';
 
@@ -46,6 +46,15 @@ describe(check.id, () => {
     const tried = endpoint(['192.0.2.9'], { host: 'proxy.test', port: 3128 });
     const facts = machine({ caches: [refused(code)], facts: { endpoints: ok([tried]) } });
     expect(findingOf(check, facts).cause).toContain(words);
+  });
+
+  test('where the proxy of the daemon is not known, Nix may get through', () => {
+    const daemonEnvironment = failed('nobody may look');
+    const facts = machine({ caches: [refused('PROXY_407')], facts: { daemonEnvironment } });
+    expect(findingOf(check, facts)).toMatchObject({
+      severity: 'warning',
+      consequence: expect.stringMatching(/^Unless the daemon has another proxy: Nix/),
+    });
   });
 
   test('a proxy that is down is one headline', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/untrusted-certificate.ts';
-import { cache, machine } from '../support/facts.ts';
+import { cache, failed, machine } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
 import { certificate, tlsFailure } from '../support/tls.ts';
 
@@ -47,6 +47,22 @@ describe(check.id, () => {
     expect(findingOf(check, one('SELF_SIGNED_CERT_IN_CHAIN', 'CN=X')).culprit).toBe(
       findingOf(check, one('SELF_SIGNED_CERT_IN_CHAIN', 'CN=X', 'https://other.test')).culprit,
     );
+  });
+
+  test('where the bundle of the daemon is not known, Nix may get through', () => {
+    const caches = [tlsFailure('SELF_SIGNED_CERT_IN_CHAIN', [certificate({ issuer: 'CN=Test CA' })])];
+    const facts = machine({ caches, facts: { daemonEnvironment: failed('nobody may look') } });
+    const finding = findingOf(check, facts);
+    expect(finding.severity).toBe('warning');
+    expect(finding.consequence).toMatch(/^Unless the daemon has another certificate bundle: Nix/);
+    expect(finding.evidence.join()).toContain('nobody may look');
+  });
+
+  test('the bundle of nobody makes up for what the server leaves out', () => {
+    const issuer = "C=US, O=Let's Encrypt, CN=R10";
+    const caches = [tlsFailure('UNABLE_TO_VERIFY_LEAF_SIGNATURE', [certificate({ issuer })])];
+    const facts = machine({ caches, facts: { daemonEnvironment: failed('nobody may look') } });
+    expect(findingOf(check, facts).severity).toBe('error');
   });
 
   test('never advises to take a certificate from the connection', () => {
