@@ -64,7 +64,8 @@ function confirming({ fact, store }: SshView, root: boolean): readonly FixIntent
   const at = `${user === undefined ? '' : `${user}@`}${store.host ?? hostName}`;
   const more = [
     ...(keyFile === undefined ? [] : ['-i', shellWord(keyFile)]),
-    ...(store.port === undefined ? [] : ['-p', String(store.port)]),
+    // Where the port comes from NIX_SSHOPTS, a plain ssh does not know it.
+    ...(port === 22 ? [] : ['-p', String(port)]),
   ];
   return [
     {

@@ -14,7 +14,7 @@ describe(check.id, () => {
       certainty: 'certain',
       message: 'ssh://nix@build.test: the host key of build.test is not known to root.',
       fixes: [
-        { commands: ['ssh -i /root/.ssh/nix nix@build.test true'], root: true },
+        { commands: ['ssh -i /root/.ssh/nix -p 2222 nix@build.test true'], root: true },
         { commands: ['ssh-keyscan -p 2222 192.0.2.7 | ssh-keygen -lf -'], certainty: 'suggestion' },
       ],
     });
