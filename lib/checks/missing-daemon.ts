@@ -19,37 +19,49 @@ export default defineCheck({
     if (needed === 'by-itself' && installation === undefined)
       return unknown('it could not be seen whether this machine should have a daemon');
     const kind = installationKind(facts);
+    const elsewhere = daemon.store.startsWith('unix://') ? daemon.socketPath : undefined;
     const hasDaemon = kind !== undefined && kind !== 'single-user';
     // Without a state directory Nix makes a store of its own for this user.
     if (needed === 'by-itself' && !hasDaemon && !installation?.present.includes(stateDirectory))
       return notApplicable('there is no Nix store for all users here');
     return {
       found: true,
-      data: { explicit: needed === 'explicit' },
+      data: { explicit: needed === 'explicit', path: elsewhere },
       evidence: [
         needed === 'explicit'
           ? 'Nix is told to use the daemon (by the setting store or NIX_REMOTE)'
           : 'this user may not write to the state directory of Nix, and so needs the daemon',
-        'there is no socket on which a daemon would listen',
+        elsewhere === undefined
+          ? 'there is no socket on which a daemon would listen'
+          : `there is no socket ${elsewhere}`,
       ],
       certainty: needed === 'explicit' || hasDaemon ? 'certain' : 'likely',
       consequence: 'Every Nix command of this user that needs the store ends with an error at once.',
       fixes: [
-        {
-          kind: 'run-here',
-          commands: [
-            installation?.platform === 'darwin'
-              ? `launchctl kickstart -k system/${kind === 'determinate' ? 'systems.determinate.nix-daemon' : 'org.nixos.nix-daemon'}`
-              : 'systemctl start nix-daemon.socket nix-daemon',
-          ],
-          root: true,
-          certainty: 'suggestion',
-          note: 'if it does not stay up, the log of the service says why; where there is no such service, Nix was installed for another user or without its daemon',
-        },
+        elsewhere === undefined
+          ? {
+              kind: 'run-here',
+              commands: [
+                installation?.platform === 'darwin'
+                  ? `launchctl kickstart -k system/${kind === 'determinate' ? 'systems.determinate.nix-daemon' : 'org.nixos.nix-daemon'}`
+                  : 'systemctl start nix-daemon.socket nix-daemon',
+              ],
+              root: true,
+              certainty: 'suggestion',
+              note: 'if it does not stay up, the log of the service says why; where there is no such service, Nix was installed for another user or without its daemon',
+            }
+          : {
+              kind: 'do',
+              text: `Start the daemon that should listen at ${elsewhere}, or correct the path in the setting store or in NIX_REMOTE.`,
+              certainty: 'suggestion',
+            },
       ],
     };
   },
-  message: () => 'The Nix daemon does not run, and this user cannot use Nix without it.',
+  message: ({ data: { path } }) =>
+    path === undefined
+      ? 'The Nix daemon does not run, and this user cannot use Nix without it.'
+      : `No Nix daemon listens at ${path}, and this user cannot use Nix without it.`,
   cause: ({ data }) =>
     data.explicit
       ? 'All access to the store goes through the daemon here, and its socket does not exist: the service was stopped, failed to start, or was never set up.'
@@ -66,7 +78,11 @@ export default defineCheck({
 });
 
 /** `by-itself`: nobody told Nix to use a daemon, but it cannot open the store without one (resolveStoreConfig in store-registration.cc). */
-function needsDaemon({ store, stateWritable }: FactValues['daemon']): 'no' | 'explicit' | 'by-itself' {
-  if (store === 'daemon') return 'explicit';
+function needsDaemon({
+  store,
+  socketPath,
+  stateWritable,
+}: FactValues['daemon']): 'no' | 'explicit' | 'by-itself' {
+  if (store === 'daemon' || (store.startsWith('unix://') && socketPath !== undefined)) return 'explicit';
   return (store === '' || store === 'auto') && !stateWritable ? 'by-itself' : 'no';
 }

@@ -1,6 +1,7 @@
 import { type Fact, ok } from '../model/fact.ts';
 import type { DaemonFact } from '../model/facts/machine.ts';
 import type { Ports } from '../model/ports.ts';
+import { parseStoreUrl } from '../nix/store-url.ts';
 import { changedFile, daemonStart } from './daemon-start.ts';
 import type { NixCommands } from './nix-commands.ts';
 
@@ -18,11 +19,18 @@ export async function probeDaemon(
   const { files } = ports;
   const { env } = ports.machine;
   const stateDir = env['NIX_STATE_DIR'] ?? '/nix/var/nix';
-  const socket = env['NIX_DAEMON_SOCKET_PATH'] ?? `${stateDir}/daemon-socket/socket`;
+  const named = store.startsWith('unix://') ? parseStoreUrl(store).path : '';
+  const socket = named || (env['NIX_DAEMON_SOCKET_PATH'] ?? `${stateDir}/daemon-socket/socket`);
   const [stateWritable, socketExists] = await Promise.all([files.writable(stateDir), files.exists(socket)]);
-  const seen = { store, socket: socketExists ? 'present' : 'absent', stateWritable } as const;
-  // With either variable, what this process sees need not be what the daemon sees.
-  const isUsual = env['NIX_CONF_DIR'] === undefined && env['NIX_DAEMON_SOCKET_PATH'] === undefined;
+  const seen = {
+    store,
+    socket: socketExists ? 'present' : 'absent',
+    socketPath: socket,
+    stateWritable,
+  } as const;
+  // With a socket or a variable of its own, what this process sees need not be what the daemon sees.
+  const isUsual =
+    named === '' && env['NIX_CONF_DIR'] === undefined && env['NIX_DAEMON_SOCKET_PATH'] === undefined;
   const daemonIsUsed =
     socketExists &&
     (store === 'daemon' || store.startsWith('unix://') || (store === 'auto' && !stateWritable));

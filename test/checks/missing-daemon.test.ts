@@ -37,11 +37,28 @@ describe(check.id, () => {
     });
   });
 
+  test('a socket elsewhere', () => {
+    const daemon = ok({
+      store: 'unix:///run/x?root=/x',
+      socket: 'absent',
+      socketPath: '/run/x',
+      stateWritable: true,
+    } as const);
+    expect(findingOf(check, machine({ facts: { daemon } }))).toMatchObject({
+      message: 'No Nix daemon listens at /run/x, and this user cannot use Nix without it.',
+      fixes: [{ kind: 'do', text: expect.stringContaining('NIX_REMOTE') }],
+    });
+  });
+
   test.each([
     ['the daemon runs', seen('daemon', false, 'present'), 'good'],
     ['this user opens the store', seen('auto', true), 'not-applicable: this user needs no daemon'],
     ['another store', seen('ssh-ng://host', false), 'not-applicable: this user needs no daemon'],
-    ['a socket elsewhere', seen('unix:///run/x', false), 'not-applicable: this user needs no daemon'],
+    [
+      'a socket elsewhere that nobody looked for',
+      seen('unix:///run/x', false),
+      'not-applicable: this user needs no daemon',
+    ],
     [
       'no store for all users, so that Nix makes one at home',
       { ...seen('auto', false), ...installed([]) },

@@ -43,6 +43,17 @@ describe('the daemon', () => {
   });
 });
 
+test.each([
+  ['unix:///run/x?root=/x', '/run/x'],
+  ['unix://', socket],
+  ['auto', socket],
+])('the socket of the store %s is looked for at %s', async (store, socketPath) => {
+  const ports = fakePorts({ files: { [socketPath]: '' } });
+  const { signal } = new AbortController();
+  const fact = await probeDaemon(ports, nixCommands(ports, signal), store, [], signal);
+  expect(fact).toMatchObject({ value: { socket: 'present', socketPath } });
+});
+
 describe('the age of the daemon', () => {
   const ps = 'ps -A -o pid= -o ppid= -o user= -o etime= -o args=';
   const world = {

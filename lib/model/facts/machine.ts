@@ -107,6 +107,11 @@ export type ConfigurationFact = Shape<typeof ConfigurationSchema>;
 export const DaemonSchema = Type.Object({
   store: Type.String({ description: "the `store` setting or NIX_REMOTE: 'auto', 'daemon', a URL" }),
   socket: Type.Union([Type.Literal('present'), Type.Literal('absent')]),
+  socketPath: Type.Optional(
+    Type.String({
+      description: 'where it was looked for; absent in facts that know of the usual place alone',
+    }),
+  ),
   stateWritable: Type.Boolean({
     description: 'this user can write to the Nix state directory, so Nix opens the store itself',
   }),
