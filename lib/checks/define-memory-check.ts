@@ -54,7 +54,7 @@ export function defineMemoryCheck<Kind extends MemoryFault['kind'], Data>(
     subjects: (facts): readonly Item[] => {
       const context = memoryContext(facts);
       const views = cacheViews(facts);
-      if (memoryFile(facts).kind === 'unknown' && views.length > 0)
+      if (memoryFile(facts).kind === 'unknown' && views.some(canBeCompared))
         return thisMachine().map((machine) => ({ ...machine, cache: undefined, context }));
       return views.map((cache) => ({ kind: cache.kind, name: cache.name, cache, context }));
     },
@@ -78,6 +78,10 @@ export function defineMemoryCheck<Kind extends MemoryFault['kind'], Data>(
     },
   });
 }
+
+/** Only a cache that was asked over a network can say something else than what Nix remembers. */
+const canBeCompared = ({ store, reach }: CacheView): boolean =>
+  (store.kind === 'http' || store.kind === 's3') && reach.kind === 'answers';
 
 function seen({ reach }: CacheView, { file, remembered, row }: MemoryFault): readonly string[] {
   const says =
