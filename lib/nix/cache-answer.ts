@@ -1,6 +1,7 @@
 import type { CacheInfo } from './cache-info.ts';
 import { parseNarinfo } from './narinfo.ts';
 import type { StorePath } from './store-path.ts';
+import type { StoreUrl } from './store-url.ts';
 import type { Lookup, Opening } from './substitution-types.ts';
 import { atLeast, type NixVersion } from './version.ts';
 
@@ -32,6 +33,14 @@ export function openingOfInfo(info: CacheInfo, version: NixVersion | undefined):
     ...(info.priority === undefined ? {} : { announcedPriority: info.priority }),
   };
 }
+
+/**
+ * What it means that there is no nix-cache-info: a directory gets one. A server is sent one, which counts on few of them to take it; the
+ * others do not appear to be binary caches.
+ */
+export const openingWithoutInfo = ({ kind }: StoreUrl): Opening => ({
+  kind: kind === 'file' ? 'opens' : 'dropped',
+});
 
 /**
  * What the text of a narinfo, asked for as that of `wanted`, means for the lookup. A narinfo of another path counts as none (goodStorePath

@@ -46,7 +46,7 @@ export interface SubstituterState {
    * What becomes of the references in the narinfo of this cache, which Nix realises before the path itself, from whichever cache has them.
    * Absent: they are taken for there.
    */
-  readonly references?: 'there' | 'not-found' | 'fail' | 'unknown';
+  readonly references?: 'there' | 'not-found' | 'fail' | 'unknown' | undefined;
 }
 
 /** The settings that decide about substitution. */

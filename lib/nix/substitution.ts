@@ -116,6 +116,9 @@ function turnOfNar(
   version: NixVersion | undefined,
 ): Turn {
   const { nar, entry } = cache;
+  // copyStorePath asserts that it is content-addressed, but looks only where nothing is referred to.
+  if (trust.isBogus && narinfo.references.length === 0 && atLeast(version, '2.4'))
+    return stop('aborts', cache, 'nar');
   if (nar.kind === 'missing') return { kind: 'nar-missing' };
   const unpacked = unpacking(narinfo.compression, nar.kind === 'there' ? nar.format : undefined, version);
   if (unpacked === 'crashes') return stop('aborts', cache, 'nar');

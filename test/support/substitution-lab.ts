@@ -13,7 +13,7 @@ import {
   trustedKeysOf,
 } from './substitution-situation.ts';
 
-/** What a command said. `status` is its exit status, or the signal that ended it. */
+/** What a command said. `status` is its exit status, the signal that ended it, or `endless` where we did. */
 export interface Said {
   readonly status: number | string;
   readonly stdout: string;
@@ -128,6 +128,9 @@ const ALWAYS = {
   'download-attempts': '1',
 };
 
+/** Longer than any command here takes that ends at all. */
+const MOST_MS = 30_000;
+
 function saidBy(child: ReturnType<typeof spawn>): Promise<Said> {
   let stdout = '';
   let stderr = '';
@@ -137,9 +140,13 @@ function saidBy(child: ReturnType<typeof spawn>): Promise<Said> {
   child.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
+  const timer = setTimeout(() => child.kill('SIGKILL'), MOST_MS);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ status: code ?? signal ?? 'unknown', stdout, stderr }));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ status: signal === 'SIGKILL' ? 'endless' : (code ?? signal ?? 'endless'), stdout, stderr });
+    });
   });
 }
 

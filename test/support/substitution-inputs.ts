@@ -1,0 +1,235 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import {
+  answerOfStatus,
+  lookupOfNarinfo,
+  openingOfInfo,
+  openingWithoutInfo,
+} from '../../lib/nix/cache-answer.ts';
+import { parseCacheInfo } from '../../lib/nix/cache-info.ts';
+import { formatHashBase32 } from '../../lib/nix/hash.ts';
+import type { NarFormat } from '../../lib/nix/nar-compression.ts';
+import { narUrl } from '../../lib/nix/nar-url.ts';
+import type { Narinfo } from '../../lib/nix/narinfo.ts';
+import { trustedKeysByName } from '../../lib/nix/public-key.ts';
+import { parseStorePath } from '../../lib/nix/store-path.ts';
+import { parseStoreUrl, type StoreUrl } from '../../lib/nix/store-url.ts';
+import { predictSubstitution } from '../../lib/nix/substitution.ts';
+import type {
+  Lookup,
+  Nar,
+  Opening,
+  SubstituterState,
+  SubstitutionOutcome,
+  SubstitutionPrediction,
+  SubstitutionSettings,
+} from '../../lib/nix/substitution-types.ts';
+import { atLeast, type NixVersion } from '../../lib/nix/version.ts';
+import { packedNar, type Reply, replies } from './substitution-caches.ts';
+import { shownUrl } from './substitution-lab.ts';
+import { base32Of, type PathName, paths, STORE_DIR, sha256 } from './substitution-paths.ts';
+import {
+  cachesIn,
+  filled,
+  type Phase,
+  type Situation,
+  substitutersIn,
+  trustedKeysOf,
+} from './substitution-situation.ts';
+
+/** What is asked of the model in a situation. */
+export interface Asked {
+  readonly substituters: readonly SubstituterState[];
+  readonly settings: SubstitutionSettings;
+  /** Entries of caches that Nix asks for the path if their turn comes, since it remembers no answer, and that can be heard being asked. */
+  readonly audible: ReadonlySet<string>;
+}
+
+interface View {
+  readonly situation: Situation;
+  readonly version: NixVersion;
+  readonly phase: Phase;
+}
+
+/** The state of a situation as nixcache reads it from what the caches serve and Nix remembers. */
+export function asked(situation: Situation, version: NixVersion): Asked {
+  return askedIn({ situation, version, phase: 'now' }, situation.path ?? 'wanted');
+}
+
+function askedIn(view: View, path: PathName): Asked {
+  const { situation, phase } = view;
+  const urlOf = (name: string) => shownUrl(name, situation.caches[name]?.at);
+  const audible = new Set<string>();
+  const substituters = substitutersIn(situation, phase).map((text): SubstituterState => {
+    const entry = filled(text, urlOf);
+    const store = parseStoreUrl(entry);
+    const [, name] = /@(\w+)@/.exec(text) ?? [];
+    const cache = name === undefined ? undefined : situation.caches[name];
+    if (name === undefined || cache === undefined)
+      return {
+        entry,
+        store,
+        opening: { kind: 'dropped' },
+        lookup: { kind: 'error' },
+        nar: { kind: 'error' },
+      };
+    const isSilent = remembered(view, name, path).lookup !== undefined;
+    if ((cache.at ?? 'http') === 'http' && !isSilent) audible.add(entry);
+    return { entry, store, ...met(view, name, store, path) };
+  });
+  return { substituters, settings: settingsOf(situation), audible };
+}
+
+const settingsOf = (situation: Situation): SubstitutionSettings => ({
+  storeDir: STORE_DIR,
+  substitute: situation.settings?.['substitute'] !== 'false',
+  fallback: situation.settings?.['fallback'] === 'true',
+  requireSigs: situation.settings?.['require-sigs'] !== 'false',
+  trustedKeys: trustedKeysByName(trustedKeysOf(situation)),
+});
+
+/** What Nix meets at a cache: what it remembers from before, else what is there now. */
+function met(
+  view: View,
+  name: string,
+  store: StoreUrl,
+  path: PathName,
+): Pick<SubstituterState, 'opening' | 'lookup' | 'nar' | 'references'> {
+  const there = served(view, name);
+  const { opening, lookup } = { ...asServed(there, view, store, path), ...remembered(view, name, path) };
+  if (lookup.kind !== 'hit') return { opening, lookup, nar: { kind: 'unknown' } };
+  const needed = lookup.narinfo.references.some((base) => paths.needed.path.endsWith(base));
+  return {
+    opening,
+    lookup,
+    nar: narOf(view, lookup.narinfo, name, store, path),
+    references: needed ? referencesOf(outcomeIn(view, 'needed')) : undefined,
+  };
+}
+
+const outcomeIn = (view: View, path: PathName): SubstitutionOutcome => predictedIn(view, path).outcome;
+
+function predictedIn(view: View, path: PathName): SubstitutionPrediction {
+  const { substituters, settings } = askedIn(view, path);
+  return predictSubstitution(substituters, settings, view.version);
+}
+
+function referencesOf({ kind }: SubstitutionOutcome): SubstituterState['references'] {
+  if (kind === 'substituted') return 'there';
+  return kind === 'not-found' || kind === 'unknown' ? kind : 'fail';
+}
+
+const atOf = ({ situation }: View, name: string) => situation.caches[name]?.at;
+
+/** What answers at a cache; nothing where no answer comes at all. */
+function served({ situation, phase }: View, name: string): ReadonlyMap<string, Reply> | undefined {
+  const there = cachesIn(situation, phase)[name];
+  const urlOf = (cache: string) => shownUrl(cache, situation.caches[cache]?.at);
+  if (there === undefined || (there.at ?? 'http') in { refused: 1, silent: 1, 'hang-up': 1 })
+    return undefined;
+  const all = replies(name, there, urlOf);
+  // What is no success is no file.
+  return there.at === 'file' ? new Map([...all].filter(([, { status }]) => status === 200)) : all;
+}
+
+function openingAs({ status, body }: Reply, store: StoreUrl, version: NixVersion): Opening {
+  const kind = answerOfStatus(status, version);
+  if (kind === 'there') return openingOfInfo(parseCacheInfo(String(body)), version);
+  return kind === 'missing' ? openingWithoutInfo(store) : { kind: 'dropped' };
+}
+
+const missing: Reply = { status: 404, body: Buffer.alloc(0) };
+
+function asServed(
+  there: ReadonlyMap<string, Reply> | undefined,
+  { version }: View,
+  store: StoreUrl,
+  path: PathName,
+): { opening: Opening; lookup: Lookup } {
+  if (there === undefined) return { opening: { kind: 'dropped' }, lookup: { kind: 'error' } };
+  const read = parseStorePath(paths[path].path, STORE_DIR);
+  if (!read.ok) throw new Error(path);
+  const wanted = read.value;
+  const info = there.get('/nix-cache-info') ?? missing;
+  const narinfo = there.get(`/${wanted.hashPart}.narinfo`) ?? missing;
+  const kind = answerOfStatus(narinfo.status, version);
+  return {
+    opening: openingAs(info, store, version),
+    lookup:
+      kind === 'there'
+        ? lookupOfNarinfo(String(narinfo.body), wanted, { storeDir: STORE_DIR, version })
+        : { kind },
+  };
+}
+
+/**
+ * What Nix took down when it planned before: each cache that it could open, and what it was told of the path up to the first hit. Faults are
+ * not taken down, nor is anything of a directory.
+ */
+function remembered(view: View, name: string, path: PathName): { opening?: Opening; lookup?: Lookup } {
+  const { situation, phase } = view;
+  if (phase === 'before' || situation.before === undefined || situation.caches[name]?.at === 'file')
+    return {};
+  const { substituters } = askedIn({ ...view, phase: 'before' }, path);
+  const { steps } = predictedIn({ ...view, phase: 'before' }, path);
+  const own = substituters.find(({ store }) => store.base === shownUrl(name));
+  if (own?.opening.kind !== 'opens') return {};
+  const fromUrl = atLeast(view.version, '2.4')
+    ? Number(own.store.params['priority'] ?? Number.NaN)
+    : Number.NaN;
+  const announcedPriority = Number.isNaN(fromUrl) ? own.opening.announcedPriority : fromUrl;
+  const opening: Opening = {
+    kind: 'opens',
+    ...(announcedPriority === undefined ? {} : { announcedPriority }),
+  };
+  const forgets = situation.settings?.['narinfo-cache-negative-ttl'] === '0';
+  const firstHit = steps.findIndex(({ trust }) => trust !== undefined);
+  const wasAsked = steps
+    .slice(0, firstHit < 0 ? steps.length : firstHit + 1)
+    .some(({ entry, kind }) => entry === own.entry && kind !== 'not-asked');
+  const isKept = own.lookup.kind === 'hit' || own.lookup.kind === 'missing';
+  return { opening, ...(wasAsked && isKept && !forgets ? { lookup: own.lookup } : {}) };
+}
+
+/** What a NAR comes to that is fetched and compared with its narinfo. */
+function narOf(view: View, narinfo: Narinfo, name: string, store: StoreUrl, path: PathName): Nar {
+  const url = narUrl(store, narinfo.url, view.version);
+  const base = Object.keys(view.situation.caches).find((cache) =>
+    url?.startsWith(shownUrl(cache, atOf(view, cache))),
+  );
+  const there = base === undefined ? undefined : served(view, base);
+  if (url === undefined || base === undefined || there === undefined) return { kind: 'error' };
+  const reply = there.get(url.slice(shownUrl(base, atOf(view, base)).length)) ?? missing;
+  const kind = answerOfStatus(reply.status, view.version);
+  if (kind !== 'there') return { kind };
+  if (reply.promised !== undefined) return { kind: 'cut-off' };
+  const format = formatOf(reply.body);
+  const unpacked = unpack(reply.body, format, name, path);
+  const isWhole =
+    unpacked !== undefined &&
+    base32Of(sha256(unpacked)) === formatHashBase32(narinfo.narHash) &&
+    unpacked.length === narinfo.narSize;
+  return isWhole ? { kind: 'there', format } : { kind: 'damaged' };
+}
+
+function formatOf(bytes: Buffer): NarFormat {
+  const starts = (hex: string) => bytes.subarray(0, hex.length / 2).toString('hex') === hex;
+  if (starts('0d000000000000006e69782d61726368')) return 'none';
+  if (starts('fd377a585a00')) return 'xz';
+  if (starts('425a68')) return 'bzip2';
+  if (starts('1f8b')) return 'gzip';
+  if (starts('28b52ffd')) return 'zstd';
+  return starts('1b') ? 'br' : 'other';
+}
+
+/** Where Node has no decompressor, bytes are taken for whole that are those that a real tool packed. */
+function unpack(bytes: Buffer, format: NarFormat, name: string, path: PathName): Buffer | undefined {
+  if (format === 'none') return bytes;
+  if (format === 'gzip') return gunzipSync(bytes);
+  if (format === 'br') return brotliDecompressSync(bytes);
+  if (format === 'other') return undefined;
+  return bytes.equals(packedNar(name, path, format)) ? packedNar(name, path, 'none') : undefined;
+}
+
+/** The entries in the names of their caches, as `a`. */
+export const cacheOf = (entry: string): string =>
+  /^(?:http:\/\/|file:\/\/\/caches\/)(\w+)/.exec(entry)?.[1] ?? entry;
