@@ -31,12 +31,13 @@ export function unpacking(
   format: NarFormat | undefined,
   version: NixVersion | undefined,
 ): Unpacking {
-  const named = compression === '' ? 'none' : compression;
+  const isNone = compression === '' || (compression === 'identity' && atLeast(version, '2.31'));
+  const named = isNone ? 'none' : compression;
   const isRight = format === undefined || format === named;
   if (named === 'none' || named === 'br') return isRight ? 'works' : 'fails';
   if (!atLeast(version, '2.4')) return isRight && ['xz', 'bzip2'].includes(named) ? 'works' : 'fails';
   if (!atLeast(version, '2.22'))
     return format === 'none' || format === 'br' || format === 'other' ? 'fails' : 'works';
-  if (!ARCHIVE_FILTERS.has(named)) return atLeast(version, '2.27') ? 'crashes' : 'fails';
+  if (!ARCHIVE_FILTERS.has(named)) return atLeast(version, '2.34') ? 'crashes' : 'fails';
   return isRight ? 'works' : 'fails';
 }

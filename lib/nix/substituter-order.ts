@@ -23,7 +23,7 @@ export interface OrderedCache {
  * The order in which Nix asks substituters for a path (libstore/store-api.cc getDefaultSubstituters, since 2.34
  * store-registration.cc): repeated entries are skipped, compared as text and from 2.34 on as parsed references; then a stable sort by
  * priority. `?priority=` counts since 2.4 and beats the announced one, for which Nix takes what it remembers as long as it does. A cache
- * without either has 0 and comes before all others; up to 2.3 it had 50. Entries that Nix cannot open are left out.
+ * without either has 0 and comes before all others; up to 2.3 a binary cache had 50. Entries that Nix cannot open are left out.
  */
 export function orderSubstituters(
   caches: readonly CacheToOrder[],
@@ -46,7 +46,7 @@ function withPriority(
   const fromUrl = atLeast(version, '2.4') ? urlPriority(store) : undefined;
   if (store.kind === 'unopenable' || fromUrl === 'invalid' || urlTrusted(store) === 'invalid') return [];
   if (fromUrl !== undefined) return [{ entry, store, priority: fromUrl, priorityFrom: 'url' }];
-  const priority = announcedPriority ?? defaultPriority(version);
+  const priority = announcedPriority ?? (isBinaryCache(store) ? defaultPriority(version) : 0);
   if (rememberedPriority !== undefined && rememberedPriority !== priority)
     return [{ entry, store, priority: rememberedPriority, priorityFrom: 'remembered' }];
   return [
@@ -54,7 +54,9 @@ function withPriority(
   ];
 }
 
-/** The priority of a cache that announces none (store-api.hh, binary-cache-store.hh). */
+const isBinaryCache = ({ kind }: StoreUrl): boolean => ['http', 'file', 's3'].includes(kind);
+
+/** The priority of a binary cache that announces none (store-api.hh, binary-cache-store.hh). */
 export const defaultPriority = (version: NixVersion | undefined): number =>
   atLeast(version, '2.4') ? 0 : 50;
 

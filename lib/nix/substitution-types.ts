@@ -112,8 +112,12 @@ export interface SubstitutionStep {
 /** How it ends for the path. `at` is the entry of the cache where it is decided. */
 export type SubstitutionOutcome =
   | { readonly kind: 'substituted'; readonly from: string }
-  /** No cache gives it: a derivation that makes it is built; a bare path cannot be had. */
-  | { readonly kind: 'not-found' }
+  /**
+   * No cache gives it: a derivation that makes it is built; a bare path cannot be had. `references`: for want of one of them; Nix then
+   * builds what the derivation needs and tries once more, up to 2.7 without end. `fallback`: a cache failed, and without that setting Nix
+   * would stop.
+   */
+  | { readonly kind: 'not-found'; readonly because?: 'references' | 'fallback' }
   /** Nix stops with an error, and builds nothing either. */
   | { readonly kind: 'fails'; readonly at: string; readonly during: SubstitutionPhase }
   /** The process of Nix crashes. */

@@ -103,8 +103,10 @@ function turnOfHit(
   if (trust.kind === 'unreadable') return { ...stop('fails', cache, 'signatures'), trust };
   const references = narinfo.references.length === 0 ? 'there' : (cache.references ?? 'there');
   if (references === 'unknown') return { ...lacking(cache, 'references'), trust };
-  if (references === 'not-found' || (references === 'fail' && settings.fallback))
-    return { kind: 'references-missing', trust, outcome: { kind: 'not-found' } };
+  if (references === 'not-found')
+    return { kind: 'references-missing', trust, outcome: { kind: 'not-found', because: 'references' } };
+  if (references === 'fail' && settings.fallback)
+    return { kind: 'references-missing', trust, outcome: { kind: 'not-found', because: 'fallback' } };
   if (references === 'fail') return { ...stop('fails', cache, 'references'), trust };
   return { ...turnOfNar(cache, narinfo, trust, version), trust };
 }
@@ -133,16 +135,16 @@ function endOfList(
   { fallback }: SubstitutionSettings,
   version: NixVersion | undefined,
 ): SubstitutionOutcome {
-  if (fallback) return { kind: 'not-found' };
-  const isLix = version?.flavour === 'lix';
-  const failedLookup = isLix ? steps.find(({ kind }) => kind === 'lookup-failed') : steps.at(-1);
-  if (failedLookup?.kind === 'lookup-failed')
-    return { kind: 'fails', at: failedLookup.entry, during: 'lookup' };
-  const failedNar = steps.find(({ kind }) => kind === 'nar-failed');
-  return failedNar === undefined
-    ? { kind: 'not-found' }
-    : { kind: 'fails', at: failedNar.entry, during: 'nar' };
+  const first = (kind: SubstitutionStep['kind']) => steps.find((each) => each.kind === kind);
+  const isAnyEnough = fallback || version?.flavour === 'lix';
+  const lookup = isAnyEnough ? first('lookup-failed') : steps.slice(-1).find(isFailedLookup);
+  const fault = lookup ?? first('nar-failed');
+  if (fault === undefined) return { kind: 'not-found' };
+  if (fallback) return { kind: 'not-found', because: 'fallback' };
+  return { kind: 'fails', at: fault.entry, during: fault === lookup ? 'lookup' : 'nar' };
 }
+
+const isFailedLookup = ({ kind }: SubstitutionStep): boolean => kind === 'lookup-failed';
 
 /**
  * Whether a lookup that fails leaves the other caches a chance: since 2.32, and since 2.95 of Lix. Nix then stops only where the last

@@ -123,7 +123,7 @@ function narReply(cache: string, name: PathName, there: PathThere): Reply {
       return { status: 200, body: flipped };
     }
     case 'short':
-      return { status: 200, body: body.subarray(0, body.length - 20) };
+      return { status: 200, body: body.subarray(0, body.length / 2) };
     case 'cut-off':
       return { status: 200, body: body.subarray(0, body.length - 20), promised: body.length };
     case 'another':

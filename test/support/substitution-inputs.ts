@@ -113,9 +113,10 @@ function predictedIn(view: View, path: PathName): SubstitutionPrediction {
   return predictSubstitution(substituters, settings, view.version);
 }
 
-function referencesOf({ kind }: SubstitutionOutcome): SubstituterState['references'] {
-  if (kind === 'substituted') return 'there';
-  return kind === 'not-found' || kind === 'unknown' ? kind : 'fail';
+function referencesOf(outcome: SubstitutionOutcome): SubstituterState['references'] {
+  if (outcome.kind === 'substituted') return 'there';
+  if (outcome.kind === 'not-found') return outcome.because === 'fallback' ? 'fail' : 'not-found';
+  return outcome.kind === 'unknown' ? 'unknown' : 'fail';
 }
 
 const atOf = ({ situation }: View, name: string) => situation.caches[name]?.at;

@@ -129,7 +129,7 @@ const ALWAYS = {
 };
 
 /** Longer than any command here takes that ends at all. */
-const MOST_MS = 30_000;
+const MOST_MS = 15_000;
 
 function saidBy(child: ReturnType<typeof spawn>): Promise<Said> {
   let stdout = '';
