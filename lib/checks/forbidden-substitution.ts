@@ -22,7 +22,7 @@ export default definePathCheck({
         canOverrule
           ? {
               kind: 'do',
-              text: 'Give the command --option always-allow-substitutes true, or set always-allow-substitutes = true in nix.conf: then Nix asks caches whatever derivations say.',
+              text: 'Give the command --option always-allow-substitutes true, or set always-allow-substitutes to true for good: then Nix asks caches whatever derivations say.',
               certainty: 'certain',
               note: 'such builds mostly take less time than asking a cache that is far away',
             }
@@ -43,7 +43,7 @@ export default definePathCheck({
   explain: {
     why: 'A derivation can ask not to be looked for in caches. It is meant for tiny files; on something large, or on a machine that cannot build it, it looks as if the cache were broken.',
     causes: [
-      'runCommandLocal, writeText, symlinkJoin and others of nixpkgs.',
+      'It is made by runCommandLocal, writeText, symlinkJoin or others of nixpkgs.',
       'allowSubstitutes = false in a package of your own, often copied together with preferLocalBuild = true.',
     ],
     see: ['uncached-path'],

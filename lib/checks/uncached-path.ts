@@ -60,7 +60,7 @@ export default definePathCheck({
     why: 'The name of a store path begins with a hash of everything that it is built from. Whatever differs, even a comment in a build script of an input, gives another path, for which no cache has anything.',
     causes: [
       'An overlay, an override or a flake input that follows another one: the inputs differ from those that the cache was filled with.',
-      'nixpkgs is at a commit that the build farm has not built, or not yet, or the package failed there.',
+      'The revision of nixpkgs is one that the build farm has not built, or not yet, or the package failed there.',
       'The package may not be distributed (unfree), so no public cache has it.',
       'It was pushed to another cache, or the push failed.',
       'It was built for another system.',
