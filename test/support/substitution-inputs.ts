@@ -64,20 +64,20 @@ function askedIn(view: View, path: PathName): Asked {
     const store = parseStoreUrl(entry);
     const [, name] = /@(\w+)@/.exec(text) ?? [];
     const cache = name === undefined ? undefined : situation.caches[name];
-    if (name === undefined || cache === undefined)
-      return {
-        entry,
-        store,
-        opening: { kind: 'dropped' },
-        lookup: { kind: 'error' },
-        nar: { kind: 'error' },
-      };
+    if (name === undefined || cache === undefined) return { entry, store, ...nowhere(store) };
     const isSilent = remembered(view, name, path).lookup !== undefined;
     if ((cache.at ?? 'http') === 'http' && !isSilent) audible.add(entry);
     return { entry, store, ...met(view, name, store, path) };
   });
   return { substituters, settings: settingsOf(situation), audible };
 }
+
+/** What Nix meets where there is nothing: a server that it has to reach to open it, or only to ask it. */
+const nowhere = ({ kind }: StoreUrl): Pick<SubstituterState, 'opening' | 'lookup' | 'nar'> => ({
+  opening: { kind: ['ssh', 'ssh-ng', 'daemon'].includes(kind) ? 'opens' : 'dropped' },
+  lookup: { kind: 'error' },
+  nar: { kind: 'error' },
+});
 
 const settingsOf = (situation: Situation): SubstitutionSettings => ({
   storeDir: STORE_DIR,
@@ -182,13 +182,18 @@ function remembered(view: View, name: string, path: PathName): { opening?: Openi
     kind: 'opens',
     ...(announcedPriority === undefined ? {} : { announcedPriority }),
   };
+  const { daysAgo = 0 } = situation.before;
+  const isOpeningKept = daysAgo < 7 || !atLeast(view.version, '2.10');
   const forgets = situation.settings?.['narinfo-cache-negative-ttl'] === '0';
   const firstHit = steps.findIndex(({ trust }) => trust !== undefined);
   const wasAsked = steps
     .slice(0, firstHit < 0 ? steps.length : firstHit + 1)
     .some(({ entry, kind }) => entry === own.entry && kind !== 'not-asked');
-  const isKept = own.lookup.kind === 'hit' || own.lookup.kind === 'missing';
-  return { opening, ...(wasAsked && isKept && !forgets ? { lookup: own.lookup } : {}) };
+  const isKept = own.lookup.kind === 'hit' ? daysAgo < 30 : own.lookup.kind === 'missing' && daysAgo < 1 / 24;
+  return {
+    ...(isOpeningKept ? { opening } : {}),
+    ...(wasAsked && isKept && !forgets ? { lookup: own.lookup } : {}),
+  };
 }
 
 /** What a NAR comes to that is fetched and compared with its narinfo. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -99,6 +99,7 @@ export async function substitutionLab(situation: Situation, chroot = ''): Promis
     await enter('before');
     await run('nix-store', '--realise', '--dry-run', made.path);
     log.length = 0;
+    makeOlder(outside('home/.cache/nix'), situation.before.daysAgo ?? 0);
   }
   await enter('now');
   return {
@@ -148,6 +149,18 @@ function saidBy(child: ReturnType<typeof spawn>): Promise<Said> {
       resolve({ status: signal === 'SIGKILL' ? 'endless' : (code ?? signal ?? 'endless'), stdout, stderr });
     });
   });
+}
+
+/** Lets the rows in the disk cache of Nix be older than they are. Python has an SQLite that can write to one with a write-ahead log. */
+function makeOlder(folder: string, days: number): void {
+  if (days === 0) return;
+  const script = `import glob, sqlite3, sys
+for file in glob.glob(sys.argv[1] + '/binary-cache-v*.sqlite'):
+    database = sqlite3.connect(file)
+    for table in ('BinaryCaches', 'NARs'):
+        database.execute(f'update {table} set timestamp = timestamp - ?', [float(sys.argv[2]) * 86400])
+    database.commit()`;
+  execFileSync('python3', ['-c', script, folder, String(days)]);
 }
 
 interface CacheServer {

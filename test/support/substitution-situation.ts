@@ -61,6 +61,7 @@ export interface Situation {
   readonly before?: {
     readonly caches: Readonly<Record<string, CacheThere>>;
     readonly substituters?: readonly string[];
+    readonly daysAgo?: number;
   };
 }
 

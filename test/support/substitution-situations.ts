@@ -67,6 +67,31 @@ const orders: readonly Situation[] = [
   { name: 'a word that is no URL', caches: { a: {} }, substituters: ['a.test', '@a@'] },
   { name: 'a URL with a bad port', caches: { a: {} }, substituters: ['http://127.0.0.1:99999', '@a@'] },
   { name: 'a URL in quotation marks', caches: { a: {} }, substituters: ['"@a@"', '@a@'] },
+  {
+    name: 'an ssh store that cannot be reached',
+    caches: { a: {} },
+    substituters: ['@a@', 'ssh://127.0.0.1:1'],
+  },
+  {
+    name: 'an ssh-ng store that cannot be reached',
+    caches: { a: {} },
+    substituters: ['@a@', 'ssh-ng://127.0.0.1:1'],
+  },
+  {
+    name: 'an ssh store behind a hit',
+    caches: { a: {} },
+    substituters: ['@a@', 'ssh://127.0.0.1:1?priority=90'],
+  },
+  {
+    name: 'an ssh store behind a miss',
+    caches: { a: empty },
+    substituters: ['@a@', 'ssh://127.0.0.1:1?priority=90'],
+  },
+  {
+    name: 'a daemon that is not there',
+    caches: { a: {} },
+    substituters: ['@a@', 'unix:///tmp/nobody-listens-here'],
+  },
   { name: 'substitution is switched off', caches: { a: {} }, settings: { substitute: 'false' } },
 ];
 
@@ -478,6 +503,36 @@ const memories: readonly Situation[] = [
     caches: { a: {}, b: priority('90') },
     before: { caches: { b: { info: portal, has: {} } }, substituters: ['@b@'] },
     settings: never,
+  },
+  {
+    name: 'remembered as missing two hours ago',
+    caches: { a: {} },
+    before: { caches: { a: empty }, daysAgo: 1 / 12 },
+  },
+  {
+    name: 'remembered as there 29 days ago, and gone since',
+    caches: { a: empty, b: {} },
+    before: { caches: { a: {} }, daysAgo: 29 },
+  },
+  {
+    name: 'remembered as there 31 days ago, and gone since',
+    caches: { a: empty, b: {} },
+    before: { caches: { a: {} }, daysAgo: 31 },
+  },
+  {
+    name: 'a priority of eight days ago',
+    caches: { a: priority('40'), b: priority('10') },
+    before: { caches: { a: { ...priority('40'), has: {} }, b: { ...priority('50'), has: {} } }, daysAgo: 8 },
+  },
+  {
+    name: 'a priority of six days ago',
+    caches: { a: priority('40'), b: priority('10') },
+    before: { caches: { a: { ...priority('40'), has: {} }, b: { ...priority('50'), has: {} } }, daysAgo: 6 },
+  },
+  {
+    name: 'remembered eight days ago, and the cache refuses now',
+    caches: { a: { at: 'refused' }, b: priority('90') },
+    before: { caches: { a: {} }, daysAgo: 8 },
   },
   { name: 'another store since', caches: { a: info('StoreDir: /gnu/store') }, before: { caches: { a: {} } } },
 ];
