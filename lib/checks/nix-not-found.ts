@@ -1,4 +1,4 @@
-import { defineCheck, good, notApplicable, thisMachine } from './define-check.ts';
+import { defineCheck, good, notApplicable, thisMachine, unknown } from './define-check.ts';
 
 export default defineCheck({
   id: 'nix-not-found',
@@ -13,6 +13,7 @@ export default defineCheck({
     if (settings.source !== 'files' || gap.state === 'not-asked')
       return notApplicable('the configuration does not come from this machine');
     if (settings.problem !== undefined) return notApplicable('Nix refuses its configuration');
+    if (gap.code === 'ABORTED') return unknown('interrupted');
     const missing = gap.code === 'ENOENT';
     return {
       found: true,

@@ -39,6 +39,13 @@ describe(check.id, () => {
       'not-applicable: the configuration does not come from this machine',
     ],
     [
+      'the run was interrupted while Nix was asked',
+      machine({
+        facts: { nix: failed('nix --version failed: ABORTED', 'ABORTED'), settings: settings('files') },
+      }),
+      'unknown: interrupted',
+    ],
+    [
       'Nix refuses its configuration',
       machine({ facts: { nix: failed('x'), settings: settings('files', 'error: x') } }),
       'not-applicable: Nix refuses its configuration',
