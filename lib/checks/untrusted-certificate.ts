@@ -26,7 +26,7 @@ export default defineReachCheck({
         intercepted: inspectingProduct(connection) !== undefined,
       },
       // One authority that is missing here, such as that of an inspecting proxy, breaks many caches.
-      culprit: fault === 'self-signed' || issuer === undefined ? serverOf(cache.store, last) : issuer,
+      culprit: (fault === 'self-signed' ? own?.fingerprint256 : issuer) ?? serverOf(cache.store, last),
       evidence: [
         ...(own === undefined ? [] : [describeCertificate(own)]),
         ...(connection.tls === undefined

@@ -19,7 +19,8 @@ export default defineReachCheck({
     const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
     return {
       data: { host },
-      culprit: serverOf(cache.store, last),
+      // What stands in for every host, such as a login page, shows one certificate for all of them.
+      culprit: certificate?.fingerprint256 ?? serverOf(cache.store, last),
       evidence:
         certificate === undefined
           ? [`the certificate does not name ${host}`]
