@@ -29,7 +29,7 @@ const packagesOf: Record<string, readonly string[]> = {
   leads: [],
   checks: [],
   fixes: [],
-  probes: ['p-limit', 'ssh-config'],
+  probes: ['p-limit', 'ssh-config', 'xz-decompress', 'fzstd', 'unbzip2-stream'],
   report: ['cli-table3'],
   demo: [],
   host: ['undici', 'node-sqlite3-wasm'],

@@ -13,6 +13,7 @@ export function machineWithoutNix(
     files: {
       read: async (path) =>
         path === file.path ? { state: 'ok', text: file.text, truncated: false } : { state: 'absent' },
+      pour: async () => ({ state: 'absent' }),
       list: async () => undefined,
       exists: async () => false,
       isListed: async (path) => path === file.path,

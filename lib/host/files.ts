@@ -2,14 +2,15 @@ import { constants, createReadStream, openSync } from 'node:fs';
 import { access, type FileHandle, lstat, open, opendir, readlink, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
-import type { FileAbout, FilesPort, FileText } from '../model/ports.ts';
-import { failureCode } from './classify-failure.ts';
+import type { FileAbout, FilesPort, FileText, PouredFile, Sink } from '../model/ports.ts';
+import { abortCode, failureCode } from './classify-failure.ts';
 import { codedError } from './coded-error.ts';
 import { writeWhole } from './write-file.ts';
 
 export function createFiles(): FilesPort {
   return {
     read,
+    pour,
     list,
     exists: (path) => allowed(path, constants.F_OK),
     isListed,
@@ -27,6 +28,39 @@ async function read(path: string, maxBytes: number): Promise<FileText> {
   } catch (error) {
     return isAbsence(error) ? { state: 'absent' } : { state: 'failed', code: failureCode(error) };
   }
+}
+
+async function pour(path: string, maxBytes: number, sink: Sink, signal: AbortSignal): Promise<PouredFile> {
+  try {
+    const about = await stat(path);
+    if (about.isDirectory()) return { state: 'failed', code: 'EISDIR' };
+    if (!about.isFile()) return { state: 'failed', code: 'NOT_A_FILE' };
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return await pourInto(sink, contentOf(file, maxBytes), maxBytes, signal);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return isAbsence(error) ? { state: 'absent' } : { state: 'failed', code: failureCode(error) };
+  }
+}
+
+async function pourInto(
+  sink: Sink,
+  source: AsyncIterable<Buffer>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<PouredFile> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    if (signal.aborted) return { state: 'failed', code: abortCode(signal) };
+    const piece = chunk.subarray(0, maxBytes - bytes);
+    bytes += piece.length;
+    if ((await sink(piece)) === 'enough' || piece.length < chunk.length)
+      return { state: 'ok', bytes, truncated: true };
+  }
+  return { state: 'ok', bytes, truncated: false };
 }
 
 const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
@@ -71,8 +105,15 @@ async function list(path: string, most: number): Promise<readonly string[] | und
 async function about(path: string): Promise<FileAbout | undefined> {
   try {
     const real = await realpath(path);
-    const { mode, uid, mtimeMs } = await stat(real);
-    return { path: real, mode: mode & 0o7777, uid, modifiedMs: mtimeMs };
+    const found = await stat(real);
+    return {
+      path: real,
+      mode: found.mode & 0o7777,
+      isFile: found.isFile(),
+      bytes: found.size,
+      uid: found.uid,
+      modifiedMs: found.mtimeMs,
+    };
   } catch {
     return undefined;
   }

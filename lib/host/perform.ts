@@ -3,8 +3,10 @@ import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpRequest } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
 import { keptHeaders } from './kept-headers.ts';
-import { type BodyReader, readBody } from './read-body.ts';
+import { passBody } from './pass-body.ts';
+import { type BodyEvents, type BodyReader, readBody } from './read-body.ts';
 import type { Recording } from './recording.ts';
+import { watchForStall } from './stall.ts';
 
 interface Performance {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
@@ -34,6 +36,7 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
     if (settled) return;
     settled = true;
     signal.removeEventListener('abort', onAbort);
+    stall.stop();
     reader?.stop();
     resolve(recording.end(outcome));
   };
@@ -45,6 +48,10 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
     cut();
   };
   signal.addEventListener('abort', onAbort);
+  const stall = watchForStall(request.stallMs, (message) => {
+    fail('TIMEOUT', message);
+    cut();
+  });
 
   dispatcher.dispatch(options, {
     onRequestStart: () => {
@@ -56,12 +63,14 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
     onResponseStart: (controller, status, headers) => {
       // Early hints and the like come before the answer.
       if (status < 200) return;
+      stall.heard();
       recording.reached('answered', 'transfer');
       const header = (name: string) => headers[name]?.toString();
       const location = header('location');
       if (location !== undefined) request.onLocation?.(location);
       head = { status, headers: keptHeaders(header, new URL(request.url)) };
-      reader = readBody(header('content-encoding'), request.maxBodyBytes, {
+      const encoding = header('content-encoding');
+      const events: BodyEvents = {
         done: (body) => {
           settle(request.method === 'HEAD' ? head : { ...head, body });
           if (body.truncated) cut();
@@ -70,13 +79,25 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
           failWith(error);
           cut();
         },
-        drained: () => controller.resume(),
-      });
+        drained: () => {
+          stall.heard();
+          controller.resume();
+        },
+      };
+      const { sink, maxBodyBytes } = request;
+      reader =
+        sink !== undefined && status < 300
+          ? passBody(encoding, maxBodyBytes, sink, events)
+          : readBody(encoding, maxBodyBytes, events);
     },
     onResponseData: (controller, chunk) => {
-      if (!settled && reader?.write(chunk) === false) controller.pause();
+      stall.heard();
+      if (settled || reader?.write(chunk) !== false) return;
+      stall.wait();
+      controller.pause();
     },
     onResponseEnd: () => {
+      stall.stop();
       if (!settled) reader?.end();
     },
     onResponseError: (_controller, error) => failWith(error),

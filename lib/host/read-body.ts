@@ -5,7 +5,7 @@ import { codedError } from './coded-error.ts';
 
 type Body = NonNullable<Exchange['body']>;
 
-interface BodyEvents {
+export interface BodyEvents {
   /** The body is whole, or there is more of it than asked for. */
   readonly done: (body: Body) => void;
   readonly failed: (error: Error) => void;
@@ -30,7 +30,7 @@ export function readBody(encoding: string | undefined, maxBytes: number, events:
     events.done({ text: whole.toString('utf8'), bytes: whole.length, truncated });
   };
   const start = (first: Uint8Array): Transform | undefined => {
-    const made = decoderFor(encoding?.trim().toLowerCase() ?? '', first);
+    const made = decoderFor(encoding, first);
     made?.on('data', (chunk: Uint8Array) => {
       chunks.push(chunk);
       bytes += chunk.length;
@@ -46,9 +46,7 @@ export function readBody(encoding: string | undefined, maxBytes: number, events:
       // Only now is it known that there is a body: many an empty one is announced as gzip.
       decoder ??= start(chunk);
       if (decoder === undefined) {
-        events.failed(
-          codedError('UNKNOWN_ENCODING', `the body is encoded as ${encoding}, which nixcache cannot read`),
-        );
+        events.failed(unknownEncoding(encoding));
         return true;
       }
       return decoder.write(chunk);
@@ -61,8 +59,12 @@ export function readBody(encoding: string | undefined, maxBytes: number, events:
 /** What can be decoded, as an Accept-Encoding header says it. */
 export const acceptedEncodings = 'gzip, deflate, br';
 
-function decoderFor(encoding: string, first: Uint8Array): Transform | undefined {
-  switch (encoding) {
+export const unknownEncoding = (encoding: string | undefined): Error =>
+  codedError('UNKNOWN_ENCODING', `the body is encoded as ${encoding}, which nixcache cannot read`);
+
+/** Decodes a body that begins with the given bytes; undefined for an encoding that nobody asked for. */
+export function decoderFor(encoding: string | undefined, first: Uint8Array): Transform | undefined {
+  switch (encoding?.trim().toLowerCase() ?? '') {
     case '':
     case 'identity':
       return new PassThrough();

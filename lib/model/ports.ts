@@ -44,9 +44,19 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body is cut off, and the connection closed, beyond this many bytes. */
   readonly maxBodyBytes: number;
+  /** Where the body of a success goes, decoded, as it comes; the exchange then has its length alone. */
+  readonly sink?: Sink;
+  /** Ends the request with code TIMEOUT when the other side is silent for so long. */
+  readonly stallMs?: number;
   /** Told where a redirect leads, as sent: a signed address works only whole, and an exchange shows none whole. */
   readonly onLocation?: (location: string) => void;
 }
+
+/**
+ * Takes a stream piece by piece. A piece is only lent until the answer, and the next one comes after it: so a slow sink slows the
+ * source, and nothing piles up. It may still be busy with one piece when the stream has died.
+ */
+export type Sink = (piece: Uint8Array) => Promise<'more' | 'enough'>;
 
 export interface HttpSession {
   /** One request, no redirect followed, whatever happens to it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
@@ -120,12 +130,20 @@ export type FileText =
   | { readonly state: 'absent' }
   | { readonly state: 'failed'; readonly code: string };
 
+/** What became of handing over a file; `truncated` where there is more of it than was asked for or wanted. */
+export type PouredFile =
+  | { readonly state: 'ok'; readonly bytes: number; readonly truncated: boolean }
+  | { readonly state: 'absent' }
+  | { readonly state: 'failed'; readonly code: string };
+
 /** A file or directory behind whatever links lead to it. */
 export interface FileAbout {
   /** Without links. */
   readonly path: string;
   /** The permission bits. */
   readonly mode: number;
+  readonly isFile: boolean;
+  readonly bytes: number;
   /** Whose it is. */
   readonly uid: number;
   /** Milliseconds since 1970. */
@@ -135,6 +153,8 @@ export interface FileAbout {
 export interface FilesPort {
   /** `-` is standard input. */
   read(path: string, maxBytes: number): Promise<FileText>;
+  /** Hands a regular file over piece by piece, at most so many bytes of it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
+  pour(path: string, maxBytes: number, sink: Sink, signal: AbortSignal): Promise<PouredFile>;
   /** Names in a directory, at most so many, in the directory's own order. */
   list(path: string, most: number): Promise<readonly string[] | undefined>;
   exists(path: string): Promise<boolean>;

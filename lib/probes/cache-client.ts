@@ -1,19 +1,25 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
+import { narUrl } from '../nix/nar-url.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
 import { proxyFor } from '../nix/proxy.ts';
 import { s3Store } from '../nix/s3-store.ts';
 import { cacheFileUrl, parseStoreUrl } from '../nix/store-url.ts';
-import { fileVisit } from './file-visit.ts';
+import type { NixVersion } from '../nix/version.ts';
+import type { DownloadOptions } from './download-options.ts';
+import { fileDownload, fileHead, fileVisit } from './file-visit.ts';
+import { headVisit } from './head-visit.ts';
 import { visit } from './visit.ts';
 
 /** Reads files of one binary cache, the way its store URL asks for: over one kept HTTP connection, or from a directory. */
 export interface CacheClient {
   readonly credential: CredentialKind;
   get(file: string, maxBytes: number, signal: AbortSignal): Promise<Visit>;
-  /** Whether there is such a file, and how large it is where the answer says so. `file` may be a whole URL. */
-  head(file: string, signal: AbortSignal): Promise<Visit>;
+  /** Downloads the file that the `URL` of a narinfo names. Its sink may still be busy when this ends. */
+  download(url: string, options: DownloadOptions, signal: AbortSignal): Promise<Visit>;
+  /** Whether that file is there, and its `content-length` where the server says it; no body is read. */
+  head(url: string, signal: AbortSignal): Promise<Visit>;
   /** One request over HTTP/2, no redirect followed; undefined where there is no HTTP/2 to be had. */
   http2(file: string, maxBytes: number, signal: AbortSignal): Promise<Exchange | undefined>;
   close(): Promise<void>;
@@ -23,6 +29,8 @@ export interface CacheClient {
 export interface ClientContext {
   readonly userAgent: string;
   readonly caFile?: string;
+  /** Whose rules it goes by; absent: not known. */
+  readonly nix?: NixVersion;
   /** Text of the netrc file that Nix would use; never stored anywhere. */
   readonly netrc?: string;
 }
@@ -34,10 +42,12 @@ export interface ClientContext {
 export function cacheClient(ports: Ports, entry: string, context: ClientContext): CacheClient | undefined {
   const store = parseStoreUrl(entry);
   if (store.kind === 'file') {
+    const pathOf = (file: string) => `${store.path.replace(/\/+$/, '')}/${file}`;
     return {
       credential: 'none',
-      get: (file, maxBytes) => fileVisit(ports, `${store.path.replace(/\/+$/, '')}/${file}`, maxBytes),
-      head: (file) => fileVisit(ports, `${store.path.replace(/\/+$/, '')}/${file}`, 0),
+      get: (file, maxBytes) => fileVisit(ports, pathOf(file), maxBytes),
+      download: (url, options, signal) => fileDownload(ports, pathOf(url), options, signal),
+      head: (url) => fileHead(ports, pathOf(url)),
       http2: async () => undefined,
       close: async () => {},
     };
@@ -51,6 +61,9 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
   const netrc = (host: string, name?: string) =>
     context.netrc === undefined ? undefined : findNetrcLogin(context.netrc, host, name);
   const session = sessionFor(ports, store.base, context);
+  /** A URL that this Nix could not read is asked for below the cache. */
+  const archive = (url: string): string =>
+    withoutLogin(narUrl(store, url, context.nix) ?? cacheFileUrl(store, url));
   const own = cacheFileUrl(store, '');
   const origin = URL.canParse(own) ? new URL(own).origin : undefined;
   /**
@@ -75,8 +88,8 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
           : 'none',
     get: (file, maxBodyBytes, signal) =>
       visit(session, { url: cacheFileUrl(store, file), headersFor, maxBodyBytes }, signal),
-    head: (file, signal) =>
-      visit(session, { method: 'HEAD', url: urlOf(store.base, file), headersFor, maxBodyBytes: 0 }, signal),
+    download: (url, options, signal) => visit(session, { ...options, url: archive(url), headersFor }, signal),
+    head: (url, signal) => headVisit(session, { url: archive(url), headersFor }, signal),
     http2: (file, maxBodyBytes, signal) => {
       const url = cacheFileUrl(store, file);
       const headers = URL.canParse(url) ? headersFor(new URL(url)) : {};
@@ -89,24 +102,19 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
 /** A bucket as somebody without credentials sees it: none are ever sent anywhere. */
 function anonymousClient(ports: Ports, base: string, context: ClientContext): CacheClient {
   const session = sessionFor(ports, base, context);
+  const headersFor = () => ({});
   return {
     credential: 'none',
     get: (file, maxBodyBytes, signal) =>
-      visit(session, { url: `${base}/${file}`, headersFor: () => ({}), maxBodyBytes }, signal),
-    head: (file, signal) =>
-      visit(
-        session,
-        { method: 'HEAD', url: urlOf(base, file), headersFor: () => ({}), maxBodyBytes: 0 },
-        signal,
-      ),
+      visit(session, { url: `${base}/${file}`, headersFor, maxBodyBytes }, signal),
+    download: (url, options, signal) =>
+      visit(session, { ...options, url: `${base}/${url}`, headersFor }, signal),
+    head: (url, signal) => headVisit(session, { url: `${base}/${url}`, headersFor }, signal),
     // Amazon's servers speak HTTP/1.1 alone.
     http2: async () => undefined,
     close: () => session.close(),
   };
 }
-
-/** A narinfo may name its archive by a whole URL (makeRequest in http-binary-cache-store.cc). */
-const urlOf = (base: string, file: string): string => (/^https?:\/\//.test(file) ? file : `${base}/${file}`);
 
 function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientContext) {
   const proxy = proxyFor(base, ports.machine.env)?.proxy;
@@ -115,6 +123,16 @@ function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientCon
     ...(caFile === undefined ? {} : { caFile }),
     ...(proxy === undefined ? {} : { proxy }),
   });
+}
+
+/** A narinfo comes from outside: no login that it may bring is used. */
+function withoutLogin(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  if (url.username === '' && url.password === '') return text;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 interface UrlLogin {

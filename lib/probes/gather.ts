@@ -42,6 +42,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     userAgent: `nixcache/${request.toolVersion} Nix/${version?.text ?? 'unknown'}`,
     ...(netrc === undefined ? {} : { netrc }),
     ...caFileOf(tlsTrust),
+    ...(version === undefined ? {} : { nix: version }),
   };
   const visited = request.offline
     ? undefined

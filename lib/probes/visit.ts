@@ -1,21 +1,19 @@
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
-import type { HttpSession } from '../model/ports.ts';
+import type { HttpRequest, HttpSession } from '../model/ports.ts';
 
 /** libcurl's limit as Nix sets it (CURLOPT_MAXREDIRS in filetransfer.cc). */
 const MAX_REDIRECTS = 10;
 
-/** A request without a body of its own, but for the headers that depend on the host: a login goes to the host that it is for and to no other. */
-export interface VisitRequest {
-  readonly method?: 'GET' | 'HEAD';
-  readonly url: string;
-  readonly maxBodyBytes: number;
+/** A GET where nothing else is said, but for the headers that depend on the host: a login goes to the host that it is for and to no other. */
+export interface VisitRequest extends Pick<HttpRequest, 'url' | 'maxBodyBytes' | 'sink' | 'stallMs'> {
+  readonly method?: HttpRequest['method'];
   readonly headersFor: (url: URL) => Readonly<Record<string, string>>;
 }
 
 /** One request with its redirects, as Nix follows them: http and https only. Each hop keeps phases of its own. */
 export async function visit(
   session: HttpSession,
-  { method = 'GET', url, maxBodyBytes, headersFor }: VisitRequest,
+  { url, headersFor, ...asked }: VisitRequest,
   signal: AbortSignal,
 ): Promise<Visit> {
   const hops: Exchange[] = [];
@@ -26,7 +24,10 @@ export async function visit(
       location = to;
     };
     const headers = URL.canParse(next) ? headersFor(new URL(next)) : {};
-    const exchange = await session.request({ method, url: next, headers, maxBodyBytes, onLocation }, signal);
+    const exchange = await session.request(
+      { method: 'GET', ...asked, url: next, headers, onLocation },
+      signal,
+    );
     const target = redirectTarget(exchange, location, next);
     if (target === undefined) return [...hops, exchange];
     if (target === 'elsewhere') {

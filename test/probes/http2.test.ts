@@ -13,6 +13,7 @@ async function probe(entry: string, info: Visit | undefined, answers: readonly (
   const client = {
     credential: 'none' as const,
     get: async () => good,
+    download: async () => good,
     head: async () => good,
     http2: async (): Promise<Exchange | undefined> => answers[asked++]?.[0],
     close: async () => {},

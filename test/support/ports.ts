@@ -115,6 +115,14 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
           ? { state: 'ok', text: found, truncated: false }
           : { state: 'failed', code: found.code };
       },
+      pour: async (path, maxBytes, sink) => {
+        const found = files[path];
+        if (found === undefined) return { state: 'absent' };
+        if (typeof found !== 'string') return { state: 'failed', code: found.code };
+        const bytes = Buffer.from(found, 'latin1').subarray(0, maxBytes);
+        await sink(bytes);
+        return { state: 'ok', bytes: bytes.length, truncated: bytes.length < found.length };
+      },
       list: async (folder) => {
         const names = Object.keys({ ...files, ...world.diskCaches })
           .filter((path) => path.startsWith(`${folder}/`))
@@ -129,7 +137,8 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
         const isThere = isFile || Object.keys(files).some((file) => file.startsWith(`${path}/`));
         const given = world.about?.[path];
         if (!isThere && given === undefined) return undefined;
-        return { path, mode: isFile ? 0o600 : 0o755, uid: 0, modifiedMs: 1000, ...given };
+        const bytes = String(files[path] ?? '').length;
+        return { path, mode: isFile ? 0o600 : 0o755, isFile, bytes, uid: 0, modifiedMs: 1000, ...given };
       },
       writable: async (path) => world.writable?.includes(path) ?? false,
       write: async (path, text) => {
