@@ -44,7 +44,7 @@ export default definePathCheck({
     why: 'A derivation can ask not to be looked for in caches. It is meant for tiny files; on something large, or on a machine that cannot build it, it looks as if the cache were broken.',
     causes: [
       'It is made by runCommandLocal, writeText, symlinkJoin or others of nixpkgs.',
-      'allowSubstitutes = false in a package of your own, often copied together with preferLocalBuild = true.',
+      'A package of your own says allowSubstitutes = false, often copied together with preferLocalBuild = true.',
     ],
     see: ['uncached-path'],
   },

@@ -8,6 +8,7 @@ import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
 import crashingFallback from './crashing-fallback.ts';
+import damagedArchive from './damaged-archive.ts';
 import deadAddress from './dead-address.ts';
 import type { Check } from './define-check.ts';
 import deniedAccess from './denied-access.ts';
@@ -216,6 +217,7 @@ export const checks: readonly Check[] = [
   bogusContentAddress,
   forbiddenSubstitution,
   missingArchive,
+  damagedArchive,
   missingReference,
   rememberedAbsence,
   foreignSystem,

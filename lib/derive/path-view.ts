@@ -1,5 +1,6 @@
 import { okValue } from '../model/fact.ts';
 import type { FactValues } from '../model/facts/facts.ts';
+import type { NarCheck } from '../model/facts/nar.ts';
 import type { DerivationFact, Target } from '../model/facts/target.ts';
 import type { Subject } from '../model/finding.ts';
 import { predictSubstitution } from '../nix/substitution.ts';
@@ -42,6 +43,8 @@ export interface PathView extends Subject {
   readonly closure: Closure | undefined;
   /** What Nix remembers of the path, by the name of the cache; and what that cache says now. */
   readonly memories: ReadonlyMap<string, { readonly memory: PathMemory; readonly now: Lookup }>;
+  /** What came of downloading its archives, by the name of the cache. */
+  readonly checks: ReadonlyMap<string, NarCheck>;
   /** Why what Nix remembers could not be looked at. */
   readonly unseenMemory: string | undefined;
   readonly prediction: SubstitutionPrediction;
@@ -114,6 +117,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       states,
       closure: [...closures.values()][0],
       memories,
+      checks: checksOf(caches, target),
       unseenMemory: memoryOf.kind === 'unknown' ? memoryOf.because : undefined,
       prediction,
       verdict: verdictOf(target, derivation, prediction, facts, settings),
@@ -121,6 +125,14 @@ function workedOut(facts: PathFacts): readonly PathView[] {
     };
   });
 }
+
+const checksOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyMap<string, NarCheck> =>
+  new Map(
+    caches.flatMap(({ name, fact }) => {
+      const checked = fact.checkedNars?.find((nar) => nar.hashPart === hashPart);
+      return checked === undefined ? [] : [[name, checked.check] as const];
+    }),
+  );
 
 const unknownNar = { kind: 'unknown' } as const;
 

@@ -1,7 +1,9 @@
 import type { CacheFact } from '../model/facts/cache.ts';
 import type { Visit } from '../model/facts/exchange.ts';
+import type { NarCheck } from '../model/facts/nar.ts';
 import type { Target } from '../model/facts/target.ts';
 import { answerOfStatus, lookupOfNarinfo, openingOfInfo } from '../nix/cache-answer.ts';
+import type { NarFormat } from '../nix/nar-compression.ts';
 import { type Narinfo, parseNarinfo } from '../nix/narinfo.ts';
 import { parseStorePath, type StorePath } from '../nix/store-path.ts';
 import type { Lookup, Nar, Opening } from '../nix/substitution-types.ts';
@@ -87,16 +89,48 @@ function wholePath({ storePath, hashPart = '' }: Wanted, text: string, { storeDi
 
 /** What Nix meets when it fetches the archive that a narinfo names. */
 export function narOf(
-  { nars = [] }: CacheFact,
+  { nars = [], checkedNars = [] }: CacheFact,
   { hashPart }: Wanted,
   { url }: Pick<Narinfo, 'url'>,
   { version }: Reader,
 ): Nar {
-  const visited = nars.find((nar) => nar.hashPart === hashPart && nar.url === url);
-  if (visited === undefined) return { kind: 'unknown' };
-  const { failure, status = 0 } = lastHop(visited.visit);
+  const isIt = (nar: { readonly hashPart: string; readonly url: string }): boolean =>
+    nar.hashPart === hashPart && nar.url === url;
+  const checked = checkedNars.find(isIt)?.check;
+  const seen = checked === undefined ? undefined : narOfCheck(checked);
+  const visit = nars.find(isIt)?.visit;
+  return seen ?? (visit === undefined ? { kind: 'unknown' } : narOfVisit(visit, version));
+}
+
+function narOfVisit(visit: Visit, version: NixVersion | undefined): Nar {
+  const { failure, status = 0 } = lastHop(visit);
   if (failure !== undefined) return { kind: failure.code === 'ENOENT' ? 'missing' : 'error' };
   // Some servers know no HEAD, by which we asked.
   if (status === 405 || status === 501) return { kind: 'unknown' };
   return { kind: answerOfStatus(status, version) };
 }
+
+/** Undefined where the check came to no end. A file of another format than the narinfo says may suit Nix all the same. */
+function narOfCheck({ outcome, problem, format }: NarCheck): Nar | undefined {
+  const known = format === undefined ? undefined : formats[format];
+  switch (outcome) {
+    case 'verified':
+      return { kind: 'there', ...(known === undefined ? {} : { format: known }) };
+    case 'mismatch':
+    case 'too-long':
+      return { kind: 'damaged' };
+    case 'undecodable':
+      if (problem?.kind === 'other-format' && known !== undefined) return { kind: 'there', format: known };
+      return { kind: problem?.kind === 'cut-off' ? 'cut-off' : 'damaged' };
+    default:
+      return undefined;
+  }
+}
+
+const formats: Readonly<Partial<Record<NonNullable<NarCheck['format']>, NarFormat>>> = {
+  nar: 'none',
+  xz: 'xz',
+  zstd: 'zstd',
+  bzip2: 'bzip2',
+  gzip: 'gzip',
+};

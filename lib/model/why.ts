@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Shape } from './fact.ts';
+import { NarCheckSchema } from './facts/nar.ts';
 import { aboutNix, FindingReportSchema, nullable } from './report.ts';
 
 /** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
@@ -46,6 +47,14 @@ const StepSchema = Type.Object({
       },
       { description: 'what Nix goes by without asking; null: it asks' },
     ),
+  ),
+  verified: nullable(
+    Type.Object({
+      outcome: NarCheckSchema.properties.outcome,
+      downloaded: Type.Number({ description: 'bytes' }),
+      unpacked: Type.Number({ description: 'bytes' }),
+      narHash: nullable(Type.String({ description: 'of what came out of it' })),
+    }),
   ),
   archive: nullable(
     Type.Object({

@@ -6,8 +6,9 @@ import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type Effective, effectiveOf } from '../derive/effective.ts';
 import { pathMemory } from '../derive/path-memory.ts';
 import { lookupOf } from '../derive/substituter-state.ts';
+import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
-import type { CacheFact, NarVisit } from '../model/facts/cache.ts';
+import type { CacheFact, CheckedNar, NarVisit } from '../model/facts/cache.ts';
 import type { ReferencesFact, Target } from '../model/facts/target.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
@@ -16,6 +17,7 @@ import type { Pace, VisitedCache } from './gather-caches.ts';
 import type { NixCommands } from './nix-commands.ts';
 import { walkReferences } from './references.ts';
 import type { NamedTarget } from './targets.ts';
+import { type VerifyProgress, verifyNar } from './verify-nar.ts';
 
 /** What is asked about single paths. */
 export interface PathRequest {
@@ -68,7 +70,10 @@ export async function lookIntoPaths(
       })),
     ),
   );
-  const { closure } = request.paths;
+  const { closure, verify } = request.paths;
+  const checked = verify
+    ? await checkNars(ports, askedCaches(visited, caches, effective), hits, facts, signal)
+    : undefined;
   const missing = new Set(
     targets.flatMap(({ hashPart, valid }) => (okValue(valid) === true ? [] : (hashPart ?? []))),
   );
@@ -87,7 +92,11 @@ export async function lookIntoPaths(
             signal,
           }),
         );
-  return { caches: withNars, references };
+  const withChecks = withNars.map((cache) => {
+    const checkedNars = checked?.get(cache.entry);
+    return checkedNars === undefined ? cache : { ...cache, checkedNars };
+  });
+  return { caches: withChecks, references };
 }
 
 function hitsOf(
@@ -141,4 +150,38 @@ function askedCaches(visited: readonly VisitedCache[], caches: readonly CacheFac
       },
     ];
   });
+}
+
+/** Seconds that Nix waits for a server that has stopped sending (`stalled-download-timeout`). */
+const STALLED_S = 300;
+
+/** Downloads archives one after the other, so that none takes bandwidth from another. */
+async function checkNars(
+  { progress }: Pick<Ports, 'progress'>,
+  caches: ReturnType<typeof askedCaches>,
+  hits: ReadonlyMap<string, readonly Hit[]>,
+  facts: MemoryFacts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly CheckedNar[]>> {
+  const stalled = valuesInEffect(facts).of('stalled-download-timeout');
+  const stallMs = (typeof stalled === 'number' && stalled > 0 ? stalled : STALLED_S) * 1000;
+  const checked = new Map<string, readonly CheckedNar[]>();
+  for (const { name, client } of caches) {
+    const found: CheckedNar[] = [];
+    for (const { hashPart, narinfo } of hits.get(name) ?? []) {
+      const { url } = narinfo;
+      if (signal.aborted || found.some((one) => one.url === url)) continue;
+      const onProgress = ({ bytes, of }: VerifyProgress) =>
+        progress.show(`checking ${narinfo.storePath.name} from ${name}: ${downloadText(bytes, of)}`);
+      found.push({ hashPart, url, check: await verifyNar(client, narinfo, { signal, stallMs, onProgress }) });
+    }
+    checked.set(name, found);
+  }
+  return checked;
+}
+
+/** "12.3 of 200.0 MB". */
+function downloadText(bytes: number, of: number | undefined): string {
+  const megabytes = (count: number): string => (count / 1e6).toFixed(1);
+  return of === undefined ? `${megabytes(bytes)} MB` : `${megabytes(bytes)} of ${megabytes(of)} MB`;
 }

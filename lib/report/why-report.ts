@@ -87,11 +87,12 @@ function stepReport(
   order: number | null,
   state: SubstituterState | undefined,
   cache: CacheView | undefined,
-  { target, memories }: PathView,
+  { target, memories, checks }: PathView,
 ): StepReport {
   const hop = cache?.fact.nars?.find(({ hashPart }) => hashPart === target.hashPart)?.visit;
   const last = hop === undefined ? undefined : lastHop(hop);
   const remembered = memories.get(step.entry);
+  const check = checks.get(step.entry);
   const bytes = Number(last?.headers?.['content-length']);
   return {
     substituter: step.entry,
@@ -107,6 +108,15 @@ function stepReport(
             has: remembered.memory.lookup.kind === 'hit',
             until: isoOf(remembered.memory.until),
             hasNow: hasNow[remembered.now.kind],
+          },
+    verified:
+      check === undefined
+        ? null
+        : {
+            outcome: check.outcome,
+            downloaded: check.downloaded,
+            unpacked: check.unpacked,
+            narHash: check.narHash?.actual ?? null,
           },
     archive:
       last === undefined || state === undefined
@@ -161,6 +171,7 @@ const ignoredSteps = ({ effective }: PathView): readonly StepReport[] =>
     text: 'not asked: the Nix daemon ignores it for this user',
     narinfo: null,
     remembered: null,
+    verified: null,
     archive: null,
   }));
 

@@ -78,7 +78,7 @@ function stepLines(step: StepReport, look: Look): readonly string[] {
   const suffix = priority === null ? '' : look.paint('quiet', `  priority ${priority}`);
   return [
     `${look.paint('quiet', place)}  ${substituter}${suffix}`,
-    ...wrap(`${step.text}${sizeText(step)}`, look.proseWidth - 5).map(
+    ...wrap(`${step.text}${sizeText(step)}${checkText(step)}`, look.proseWidth - 5).map(
       (line) => `     ${look.paint(role, line)}`,
     ),
   ];
@@ -100,3 +100,16 @@ export function bytesText(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
+
+const outcomes: Readonly<Record<NonNullable<StepReport['verified']>['outcome'], string>> = {
+  verified: 'its archive was downloaded and is sound',
+  mismatch: 'its archive was downloaded and is not what the narinfo says',
+  undecodable: 'its archive was downloaded and cannot be unpacked',
+  'too-long': 'its archive is longer than the narinfo says',
+  'not-checkable': 'its archive is packed in a way that nixcache cannot unpack',
+  'not-downloaded': 'its archive could not be downloaded',
+  stopped: 'the check of its archive was stopped',
+};
+
+const checkText = ({ verified }: StepReport): string =>
+  verified === null ? '' : `; ${outcomes[verified.outcome]}`;

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { fact, type Shape } from '../fact.ts';
 import { ExchangeSchema, VisitSchema } from './exchange.ts';
+import { NarCheckSchema } from './nar.ts';
 
 /** Where a sample path was found: the reason to expect it in a cache. */
 const SampleSourceSchema = Type.Union([
@@ -42,6 +43,13 @@ const NarVisitSchema = Type.Object({
 });
 export type NarVisit = Shape<typeof NarVisitSchema>;
 
+const CheckedNarSchema = Type.Object({
+  hashPart: Type.String(),
+  url: Type.String({ description: 'as the narinfo names it' }),
+  check: NarCheckSchema,
+});
+export type CheckedNar = Shape<typeof CheckedNarSchema>;
+
 /** Which credential a request carried. The credential itself is never kept. */
 const CredentialSchema = Type.Union([Type.Literal('none'), Type.Literal('url'), Type.Literal('netrc')]);
 export type CredentialKind = Shape<typeof CredentialSchema>;
@@ -61,5 +69,7 @@ export const CacheSchema = Type.Object({
   ),
   /** Of the paths that the user asks about and that are there: whether their archives are, too. */
   nars: Type.Optional(Type.Array(NarVisitSchema)),
+  /** The same archives, downloaded and held against their narinfos, where the user wants that. */
+  checkedNars: Type.Optional(Type.Array(CheckedNarSchema)),
 });
 export type CacheFact = Shape<typeof CacheSchema>;
