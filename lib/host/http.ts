@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpPort, HttpRequest, HttpSession, SessionOptions } from '../model/ports.ts';
@@ -9,7 +9,7 @@ import { perform } from './perform.ts';
 import { acceptedEncodings } from './read-body.ts';
 import { type Recording, startRecording } from './recording.ts';
 import { readTarget, type Target } from './request-target.ts';
-import { createResolver, type Resolver } from './resolver.ts';
+import { createResolver, type Resolver, type TimedLookup } from './resolver.ts';
 import { createSecureContexts, type SecureContexts } from './secure-contexts.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -104,7 +104,7 @@ interface Asking {
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
   readonly session: SessionOptions;
-  readonly lookup: LookupFunction;
+  readonly lookup: TimedLookup;
   readonly secureContext?: SecureContext;
 }
 

@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { HttpRequest, SessionOptions } from '../model/ports.ts';
@@ -9,6 +9,7 @@ import { hostOf } from './origin.ts';
 import { type BodyReader, readBody } from './read-body.ts';
 import { startRecording } from './recording.ts';
 import type { Target } from './request-target.ts';
+import type { TimedLookup } from './resolver.ts';
 import { timedConnector } from './timed-connector.ts';
 
 interface Http2Asking {
@@ -16,7 +17,7 @@ interface Http2Asking {
   readonly request: HttpRequest;
   readonly headers: Readonly<Record<string, string>>;
   readonly route: SessionOptions['route'] | undefined;
-  readonly lookup: LookupFunction;
+  readonly lookup: TimedLookup;
   readonly secureContext?: SecureContext;
 }
 

@@ -1,9 +1,10 @@
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { SessionOptions } from '../model/ports.ts';
 import { type ProxyAddress, tunnelConnector } from './proxy-tunnel.ts';
 import type { Recording } from './recording.ts';
+import type { TimedLookup } from './resolver.ts';
 import { socksConnector } from './socks-connector.ts';
 import { isSocks } from './socks-schemes.ts';
 import { timedConnector } from './timed-connector.ts';
@@ -25,7 +26,7 @@ interface OriginOptions {
   readonly url: URL;
   readonly route: SessionOptions['route'] | undefined;
   readonly secureContext: SecureContext | undefined;
-  readonly lookup: LookupFunction;
+  readonly lookup: TimedLookup;
   readonly proxy: ProxyAddress | undefined;
   readonly recording: () => Recording | undefined;
 }

@@ -11,8 +11,11 @@ export interface Recording {
   phase: Phase;
   /** A connection is being made for it: it did not find one. */
   connects: boolean;
-  /** Starts the clock anew: what came before was our own work, not waiting for anybody. */
-  begin(): void;
+  /**
+   * Starts the clock anew, so many milliseconds ago but not before it last started: what came before was our own work, not
+   * waiting for anybody.
+   */
+  begin(ago?: number): void;
   /** Adds what is now known of the connection. */
   note(more: Partial<Connection>): void;
   /** Notes when a moment came, the first time only, and the phase that follows. */
@@ -30,8 +33,8 @@ export function startRecording(url: string, via: Pick<Connection, 'via' | 'proxy
   const recording: Recording = {
     phase: 'request',
     connects: false,
-    begin: () => {
-      start = performance.now();
+    begin: (ago = 0) => {
+      start = Math.max(start, performance.now() - ago);
     },
     note: (more) => {
       connection = { ...connection, ...more };

@@ -11,8 +11,11 @@ import { codedError } from './coded-error.ts';
 export interface Resolver {
   /** Resolves when the process is there to answer, so that starting it does not count as the time of a look-up. */
   ready(): Promise<void>;
-  readonly lookup: LookupFunction;
+  readonly lookup: TimedLookup;
 }
+
+/** Just before its answer it also tells how many milliseconds getaddrinfo took, without the way to that process and back. */
+export type TimedLookup = (...asked: [...Parameters<LookupFunction>, onTook?: (ms: number) => void]) => void;
 
 interface Question {
   readonly id: number;
@@ -24,6 +27,8 @@ interface Answer {
   readonly id: number;
   readonly code?: string;
   readonly addresses: LookupAddress[];
+  /** Unknown where there is no answer. */
+  readonly tookMs?: number;
 }
 
 /** A thread per look-up that may hang: libuv runs only half of its pool for getaddrinfo. */
@@ -38,8 +43,11 @@ const OWN_ANSWER = '127.1';
 const SCRIPT = `
   const { lookup } = require('node:dns');
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  process.on('message', ({ id, host, options }) =>
-    lookup(host, { ...options, all: true }, (error, addresses = []) => process.send({ id, code: error?.code, addresses })));
+  process.on('message', ({ id, host, options }) => {
+    const began = performance.now();
+    lookup(host, { ...options, all: true }, (error, addresses = []) =>
+      process.send({ id, code: error?.code, addresses, tookMs: performance.now() - began }));
+  });
   process.send('ready');
 `;
 
@@ -102,10 +110,11 @@ export function createResolver(execPath = process.execPath): Resolver {
   const ready = () => (started ??= start());
   return {
     ready,
-    lookup: async (host, options, callback) => {
+    lookup: async (host, options, callback, onTook) => {
       await ready();
-      ask(host, options, ({ code, addresses }) => {
+      ask(host, options, ({ code, addresses, tookMs }) => {
         const [first] = addresses;
+        if (tookMs !== undefined) onTook?.(tookMs);
         if (code !== undefined || first === undefined)
           return callback(codedError(code ?? 'ENOTFOUND', `getaddrinfo ${code ?? 'ENOTFOUND'} ${host}`), []);
         return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);

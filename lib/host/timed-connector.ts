@@ -3,10 +3,11 @@ import type { buildConnector } from 'undici';
 import type { Route } from '../model/ports.ts';
 import { codedError } from './coded-error.ts';
 import type { Recording } from './recording.ts';
+import type { TimedLookup } from './resolver.ts';
 import { type ConnectorOptions, verifiedConnector } from './verified-connector.ts';
 
 interface TimedOptions extends Pick<ConnectorOptions, 'secureContext' | 'host' | 'allowH2'> {
-  readonly lookup: LookupFunction;
+  readonly lookup: TimedLookup;
   readonly route?: Route | undefined;
   /** The recording of the request that needs the connection. */
   readonly recording: () => Recording | undefined;
@@ -31,7 +32,8 @@ export function timedConnector(options: TimedOptions): buildConnector.connector 
       ...verifying,
       lookup: (...asked) => {
         now?.begin();
-        (route === undefined ? lookup : routedLookup(route))(...asked);
+        if (route === undefined) lookup(...asked, (tookMs) => now?.begin(tookMs));
+        else routedLookup(route)(...asked);
       },
       onTls: (tls) => now?.note({ tls }),
     });

@@ -67,6 +67,23 @@ describe('moments', () => {
     expect(new Date(startedAt).toISOString()).toBe(startedAt);
   });
 
+  test('the way to whoever looks a name up, and back, is not counted', async () => {
+    const server = await serve(ok);
+    const farAway: Resolver = {
+      ready: async () => {},
+      lookup: (_host, _options, callback, onTook) =>
+        setTimeout(() => {
+          onTook?.(20);
+          callback(null, [{ address: '127.0.0.1', family: 4 }]);
+        }, 500),
+    };
+    const { moments } = await openSession({}, farAway).request(get(at(server, '/', 'a.test')), soon());
+    expect(moments.lookedUp).toBeGreaterThanOrEqual(20);
+    expect(moments.lookedUp).toBeLessThan(400);
+    expect(moments.connected).toBeGreaterThanOrEqual(moments.lookedUp ?? 0);
+    expect(moments.ended).toBeLessThan(450);
+  });
+
   test('an address needs no look-up', async () => {
     const server = await serve(ok);
     const { moments, connection } = await openSession().request(get(at(server)), soon());

@@ -11,3 +11,17 @@ test('what came before the first step outside is not counted', async () => {
   expect(moments.lookedUp).toBeLessThan(40);
   expect(moments.ended).toBeGreaterThanOrEqual(moments.lookedUp ?? 0);
 });
+
+test('the clock may begin in the past, but not before it last began', async () => {
+  const recording = startRecording('http://cache.test/', { via: 'direct' });
+  recording.begin();
+  await sleep(500);
+  recording.begin(50);
+  recording.reached('lookedUp', 'connect');
+  recording.begin(3_600_000);
+  const { lookedUp, ended } = recording.end({}).moments;
+  expect(lookedUp).toBeGreaterThanOrEqual(50);
+  expect(lookedUp).toBeLessThan(450);
+  expect(ended).toBeGreaterThanOrEqual(lookedUp ?? 0);
+  expect(ended).toBeLessThan(10_000);
+});

@@ -19,6 +19,31 @@ test('keeps the code of a failure', async () => {
   expect((await lookup('no-such-host.invalid', true)).code).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
 });
 
+test.each(['localhost', 'no-such-host.invalid'])('tells how long the look-up of %s took', async (host) => {
+  const { ready, lookup: ask } = createResolver();
+  await ready();
+  const began = performance.now();
+  const told: string[] = [];
+  const took = await new Promise<number>((resolve) => {
+    let ms = Number.NaN;
+    ask(
+      host,
+      { all: true },
+      () => {
+        told.push('answer');
+        resolve(ms);
+      },
+      (tookMs) => {
+        told.push('time');
+        ms = tookMs;
+      },
+    );
+  });
+  expect(told).toEqual(['time', 'answer']);
+  expect(took).toBeGreaterThan(0);
+  expect(took).toBeLessThan(performance.now() - began);
+});
+
 test('starts its process once', async () => {
   const resolver = createResolver();
   expect(resolver.ready()).toBe(resolver.ready());
