@@ -8,6 +8,7 @@ import { hostOf, type Origin, openOrigin } from './origin.ts';
 import { perform } from './perform.ts';
 import { acceptedEncodings } from './read-body.ts';
 import { type Recording, startRecording } from './recording.ts';
+import { rehearse } from './rehearsal.ts';
 import { readTarget, type Target } from './request-target.ts';
 import { createResolver, type Resolver, type TimedLookup } from './resolver.ts';
 import { createSecureContexts, type SecureContexts } from './secure-contexts.ts';
@@ -16,9 +17,19 @@ import { createTurns, type Turns } from './turns.ts';
 /** HTTP/1.1 as it really happens, step by step, by undici: its fetch would hide the steps. */
 export function createHttp(resolver = createResolver()): HttpPort {
   const contexts = createSecureContexts();
+  let isAsking = false;
+  const onAsk = () => {
+    isAsking = true;
+  };
   return {
-    warm: () => void resolver.ready(),
-    session: (options) => openSession(options, contexts, resolver),
+    warm: () => {
+      void resolver.ready();
+      // Not in the way of a request that is there already, which would be measured waiting for it.
+      setImmediate(() => {
+        if (!isAsking) void rehearse();
+      });
+    },
+    session: (options) => openSession(options, contexts, resolver, onAsk),
   };
 }
 
@@ -31,7 +42,12 @@ interface Lane {
   peer?: Pick<Connection, 'address' | 'port'>;
 }
 
-function openSession(session: SessionOptions, contexts: SecureContexts, resolver: Resolver): HttpSession {
+function openSession(
+  session: SessionOptions,
+  contexts: SecureContexts,
+  resolver: Resolver,
+  onAsk: () => void,
+): HttpSession {
   const lanes = new Map<string, Lane>();
   return {
     request: (request, signal) =>
@@ -42,6 +58,7 @@ function openSession(session: SessionOptions, contexts: SecureContexts, resolver
         if ('error' in trust)
           return unsent(target, 'tls', failureCode(trust.error), failureMessage(trust.error));
         if (needsLookup(target, session)) await resolver.ready();
+        onAsk();
         const lane = lanes.get(target.url.origin) ?? { turns: createTurns() };
         lanes.set(target.url.origin, lane);
         // One signal may end very many requests, which is no leak.

@@ -4,11 +4,19 @@ declare module 'undici/lib/core/connect.js' {
 }
 
 declare module 'undici/lib/dispatcher/client.js' {
-  import type { Client } from 'undici';
+  import type { Duplex } from 'node:stream';
+  import type { buildConnector, Client } from 'undici';
+
+  /** It takes any stream for a connection, not only a socket. */
+  type Connect = (
+    target: buildConnector.Options,
+    callback: (...outcome: [null, Duplex] | [Error, null]) => void,
+  ) => void;
 
   /** `request`, `connect` and the like are only added to it by undici's entry. */
   const BareClient: new (
-    ...options: ConstructorParameters<typeof Client>
+    origin: string,
+    options: Omit<Client.Options, 'connect'> & { readonly connect: Connect },
   ) => Pick<Client, 'dispatch' | 'destroy'>;
   export = BareClient;
 }
