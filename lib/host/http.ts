@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpPort, HttpRequest, HttpSession, SessionOptions } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { hostOf, type Origin, openOrigin } from './origin.ts';
 import { perform } from './perform.ts';
 import { acceptedEncodings } from './read-body.ts';
@@ -25,8 +26,10 @@ export function createHttp(resolver = createResolver()): HttpPort {
     warm: () => {
       void resolver.ready();
       // Not in the way of a request that is there already, which would be measured waiting for it.
-      setImmediate(() => {
-        if (!isAsking) void rehearse();
+      setImmediate(async () => {
+        if (isAsking) return;
+        await rehearse();
+        if (!isAsking) collectGarbage();
       });
     },
     session: (options) => openSession(options, contexts, resolver, onAsk),
