@@ -31,7 +31,7 @@ export function definePathCheck<Data>({ found, ...rest }: PathDefinition<Data>):
     ...rest,
     layer: 'path',
     needs: ['targets', 'caches', 'settings'],
-    wants: ['references', 'diskCaches', 'nix', 'configuration', 'daemon', 'user'],
+    wants: ['references', 'diskCaches', 'stores', 'nix', 'configuration', 'daemon', 'user'],
     subjects: pathViews,
     judge: (path, { settings }) => {
       if (path.verdict.kind === 'here') return notApplicable('this machine has it');

@@ -54,7 +54,10 @@ export interface PathView extends Subject {
 
 /** The facts that decide it. */
 export type PathFacts = MemoryFacts &
-  Pick<FactValues, 'targets' | 'caches'> & { readonly references?: FactValues['references'] | undefined };
+  Pick<FactValues, 'targets' | 'caches'> & {
+    readonly references?: FactValues['references'] | undefined;
+    readonly stores?: FactValues['stores'] | undefined;
+  };
 
 /** What Nix of this version will do with each path that is asked about. */
 export function pathViews(facts: PathFacts): readonly PathView[] {
@@ -74,6 +77,7 @@ const others = [
   'user',
   'caches',
   'references',
+  'stores',
   'diskCaches',
 ] as const;
 const viewsAbout = remembered(
@@ -95,7 +99,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
     const closures = new Map<string, Closure>();
     const memories = new Map<string, { readonly memory: PathMemory; readonly now: Lookup }>();
     const states = caches.map((cache): SubstituterState => {
-      const now = lookupOf(cache, target, effective);
+      const now = lookupOf(cache, target, effective, facts.stores);
       const memory = pathMemory(cache, target.hashPart, facts);
       if (memory !== undefined) memories.set(cache.name, { memory, now });
       const opening = rememberedOpening(cache, facts) ?? openingOf(cache, version);

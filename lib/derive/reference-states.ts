@@ -5,7 +5,7 @@ import { predictSubstitution } from '../nix/substitution.ts';
 import type { SubstituterState, SubstitutionSettings } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
-import { lookupOfVisit, openingOf } from './substituter-state.ts';
+import { lookupOfVisit, narOfVisit, openingOf } from './substituter-state.ts';
 
 type Availability = NonNullable<SubstituterState['references']>;
 
@@ -50,7 +50,7 @@ const availability = {
   unknown: 'unknown',
 } as const;
 
-/** The archives of what a path refers to are taken for there. */
+/** An archive that was not looked for is taken for there. */
 function statesOf(
   storePath: string,
   asked: ReferencesFact['looked'][number]['asked'],
@@ -70,7 +70,7 @@ function statesOf(
         answer === undefined
           ? { kind: 'unknown' }
           : lookupOfVisit(answer.visit, wanted, { storeDir, version }),
-      nar: { kind: 'there' },
+      nar: answer?.archive === undefined ? { kind: 'there' } : narOfVisit(answer.archive, version),
     };
   });
 }

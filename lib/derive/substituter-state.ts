@@ -1,15 +1,18 @@
 import type { CacheFact } from '../model/facts/cache.ts';
 import type { Visit } from '../model/facts/exchange.ts';
 import type { NarCheck } from '../model/facts/nar.ts';
+import type { StoresFact } from '../model/facts/stores.ts';
 import type { Target } from '../model/facts/target.ts';
 import { answerOfStatus, lookupOfNarinfo, openingOfInfo } from '../nix/cache-answer.ts';
 import type { NarFormat } from '../nix/nar-compression.ts';
 import { type Narinfo, parseNarinfo } from '../nix/narinfo.ts';
+import type { StoreKind } from '../nix/store-kind.ts';
 import { parseStorePath, type StorePath } from '../nix/store-path.ts';
 import type { Lookup, Nar, Opening } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
 import { lastHop, type ReachKind } from './reach.ts';
+import { loginResult, sshViews } from './ssh-view.ts';
 
 /** What it depends on how Nix takes an answer. */
 export interface Reader {
@@ -32,7 +35,7 @@ export function openingOf({ reach, store }: CacheView, version: NixVersion | und
     case 'not-a-cache':
       return { kind: 'opens' };
     case 'not-asked':
-      return { kind: 'unknown' };
+      return { kind: openedUnasked[store.kind] ?? 'unknown' };
     case 'missing':
       return store.kind === 'file' ? { kind: 'opens' } : { kind: 'dropped' };
     default:
@@ -40,8 +43,24 @@ export function openingOf({ reach, store }: CacheView, version: NixVersion | und
   }
 }
 
-/** What Nix meets when it asks a cache for a path that it does not remember. */
-export function lookupOf({ fact, reach, store }: CacheView, wanted: Wanted, reader: Reader): Lookup {
+/** Stores behind ssh and sockets connect when they are first asked for something; what names no store is dropped with a warning. */
+const openedUnasked: Readonly<Partial<Record<StoreKind, 'opens' | 'dropped'>>> = {
+  ssh: 'opens',
+  'ssh-ng': 'opens',
+  daemon: 'opens',
+  directory: 'opens',
+  unopenable: 'dropped',
+};
+
+/** What Nix meets when it asks a cache for a path that it does not remember. `stores` is what is known of those that are no binary caches. */
+export function lookupOf(
+  { name, fact, reach, store }: CacheView,
+  wanted: Wanted,
+  reader: Reader,
+  stores?: StoresFact,
+): Lookup {
+  if (store.kind === 'directory') return { kind: 'missing' };
+  if (stores !== undefined && isDeadStore(name, stores)) return { kind: 'error' };
   const found =
     fact.narinfos.state === 'ok'
       ? fact.narinfos.value.find(({ sample }) => sample.hashPart === wanted.hashPart)
@@ -50,6 +69,16 @@ export function lookupOf({ fact, reach, store }: CacheView, wanted: Wanted, read
   if (silent.has(reach.kind)) return { kind: 'error' };
   if (reach.kind === 'web-page' || reach.kind === 'not-a-cache') return { kind: 'corrupt' };
   return { kind: reach.kind === 'missing' && store.kind === 'file' ? 'missing' : 'unknown' };
+}
+
+/** Whether a store behind ssh or a socket cannot be reached. One that can be is not looked into. */
+function isDeadStore(name: string, stores: StoresFact): boolean {
+  if (stores.sockets.some((socket) => socket.store === name && !socket.present)) return true;
+  const ssh = sshViews({ stores }).find((view) => view.kind === 'cache' && view.name === name);
+  if (ssh === undefined) return false;
+  const login = loginResult(ssh.fact);
+  if (login !== undefined) return login !== 'ok';
+  return !['answers', 'indirect', 'not-asked'].includes(ssh.reach.kind);
 }
 
 /** Ways of not answering at all, whatever one asks for. */
@@ -97,12 +126,13 @@ export function narOf(
   const isIt = (nar: { readonly hashPart: string; readonly url: string }): boolean =>
     nar.hashPart === hashPart && nar.url === url;
   const checked = checkedNars.find(isIt)?.check;
-  const seen = checked === undefined ? undefined : narOfCheck(checked);
+  const seen = checked === undefined ? undefined : narOfCheck(checked, version);
   const visit = nars.find(isIt)?.visit;
   return seen ?? (visit === undefined ? { kind: 'unknown' } : narOfVisit(visit, version));
 }
 
-function narOfVisit(visit: Visit, version: NixVersion | undefined): Nar {
+/** The same by one request for it. */
+export function narOfVisit(visit: Visit, version: NixVersion | undefined): Nar {
   const { failure, status = 0 } = lastHop(visit);
   if (failure !== undefined) return { kind: failure.code === 'ENOENT' ? 'missing' : 'error' };
   // Some servers know no HEAD, by which we asked.
@@ -111,11 +141,16 @@ function narOfVisit(visit: Visit, version: NixVersion | undefined): Nar {
 }
 
 /** Undefined where the check came to no end. A file of another format than the narinfo says may suit Nix all the same. */
-function narOfCheck({ outcome, problem, format }: NarCheck): Nar | undefined {
+function narOfCheck(
+  { outcome, problem, format, visit }: NarCheck,
+  version: NixVersion | undefined,
+): Nar | undefined {
   const known = format === undefined ? undefined : formats[format];
   switch (outcome) {
     case 'verified':
       return { kind: 'there', ...(known === undefined ? {} : { format: known }) };
+    case 'not-downloaded':
+      return narOfVisit(visit, version);
     case 'mismatch':
     case 'too-long':
       return { kind: 'damaged' };

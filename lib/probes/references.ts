@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { narinfoOutcome } from '../derive/narinfo-outcome.ts';
 import { lastHop } from '../derive/reach.ts';
+import type { Visit } from '../model/facts/exchange.ts';
 import type { ReferenceFact, ReferencesFact } from '../model/facts/target.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
@@ -37,7 +38,7 @@ export interface WalkOptions {
 
 /**
  * Follows references from narinfo to narinfo, as Nix does, which realises them before the path itself: each path is asked for at one
- * cache after the other until one has it and Nix would take it.
+ * cache after the other until one has it, its archive too, and Nix would take it.
  */
 export async function walkReferences(
   { progress }: Pick<Ports, 'progress'>,
@@ -62,20 +63,28 @@ export async function walkReferences(
   const ask = async (storePath: string): Promise<Narinfo | undefined> => {
     const parsed = parseStorePath(storePath, storeDir);
     const asked: ReferenceFact['asked'][number][] = [];
+    const request = (work: (deadline: AbortSignal) => Promise<Visit>) =>
+      withDeadline(signal, timeoutMs, work);
     let found: Narinfo | undefined;
     for (const { name, client, accepts } of parsed.ok ? caches : []) {
       if (dead.has(name) || signal.aborted || !parsed.ok) continue;
       const { hashPart } = parsed.value;
-      const visit = await withDeadline(signal, timeoutMs, (deadline) =>
+      const visit = await request((deadline) =>
         client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),
       );
-      asked.push({ cache: name, visit });
       const outcome = narinfoOutcome({ sample: { hashPart, storePath, source: '--path' }, visit }, storeDir);
       const { failure } = lastHop(visit);
       if (failure !== undefined && failure.code !== 'ENOENT') dead.add(name);
-      if (outcome.kind !== 'hit') continue;
-      found ??= outcome.narinfo;
-      if (accepts(outcome.narinfo)) break;
+      if (outcome.kind !== 'hit' || !accepts(outcome.narinfo)) {
+        asked.push({ cache: name, visit });
+        if (outcome.kind === 'hit') found ??= outcome.narinfo;
+        continue;
+      }
+      const { url } = outcome.narinfo;
+      const archive = await request((deadline) => client.head(url, deadline));
+      asked.push({ cache: name, visit, archive });
+      found = outcome.narinfo;
+      if (!isGone(archive)) break;
     }
     looked.push({ storePath, asked });
     progress.show(`looking for what it refers to (${looked.length} so far)`);
@@ -95,6 +104,8 @@ export async function walkReferences(
   const inOrder = looked.toSorted((a, b) => (a.storePath < b.storePath ? -1 : 1));
   return { valid, looked: inOrder, left: left + (signal.aborted ? frontier.length : 0) };
 }
+
+const isGone = (archive: Visit): boolean => [401, 403, 404, 410].includes(lastHop(archive).status ?? 0);
 
 /** Those of the paths that this machine has; none where Nix could not say. */
 async function validAmong(

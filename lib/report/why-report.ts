@@ -24,6 +24,7 @@ export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
           targets,
           caches,
           references: okValue(facts.references),
+          stores: okValue(facts.stores),
           diskCaches: okValue(facts.diskCaches),
         });
   const byName = new Map(cacheViews({ caches }).map((cache) => [cache.name, cache]));

@@ -51,7 +51,13 @@ export type TargetsFact = Shape<typeof TargetsSchema>;
 /** What the caches said of one path that a target needs, in the order in which Nix asks them and until one had it. */
 const ReferenceSchema = Type.Object({
   storePath: Type.String(),
-  asked: Type.Array(Type.Object({ cache: Type.String(), visit: VisitSchema })),
+  asked: Type.Array(
+    Type.Object({
+      cache: Type.String(),
+      visit: VisitSchema,
+      archive: Type.Optional(VisitSchema),
+    }),
+  ),
 });
 export type ReferenceFact = Shape<typeof ReferenceSchema>;
 

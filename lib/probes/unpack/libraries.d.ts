@@ -16,7 +16,7 @@ declare module 'xz-decompress/dist/package/xz-decompress.js' {
       readonly _moduleInstance: { readonly exports: XzModule };
     };
   };
-  export default parts;
+  export = parts;
 }
 
 /** The library's decoder of one block, below its stream: that one keeps an array of all that a block unpacks to. */
