@@ -1,4 +1,4 @@
-import { cacheMemory, memoryFile } from '../derive/cache-memory.ts';
+import { cacheMemory } from '../derive/cache-memory.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type MemoryContext, type MemoryFault, memoryContext, memoryFault } from '../derive/memory-fault.ts';
 import { moment } from '../derive/until.ts';
@@ -54,18 +54,17 @@ export function defineMemoryCheck<Kind extends MemoryFault['kind'], Data>(
     subjects: (facts): readonly Item[] => {
       const context = memoryContext(facts);
       const views = cacheViews(facts);
-      if (memoryFile(facts).kind === 'unknown' && views.some(canBeCompared))
+      if (context.memory.kind === 'unknown' && views.some(canBeCompared))
         return thisMachine().map((machine) => ({ ...machine, cache: undefined, context }));
       return views.map((cache) => ({ kind: cache.kind, name: cache.name, cache, context }));
     },
     judge: ({ cache, context }) => {
-      const file = memoryFile(context.facts);
-      if (cache === undefined) return unknown(file.kind === 'unknown' ? file.because : '');
-      const unasked = unaskedCache(cache);
+      const unasked = cache === undefined ? undefined : unaskedCache(cache);
       if (unasked !== undefined) return unasked;
-      const memory = cacheMemory(cache, context.facts);
-      if (memory.kind === 'none') return notApplicable(memory.because);
+      const memory = cache === undefined ? context.memory : cacheMemory(cache, context.memory);
       if (memory.kind === 'unknown') return unknown(memory.because);
+      if (memory.kind === 'not-applicable') return notApplicable(memory.because);
+      if (cache === undefined) return good;
       const fault = memoryFault(cache, context);
       if (fault === undefined || fault.kind !== kind) return good;
       const judged = found(cache, fault, context);

@@ -7,8 +7,8 @@ export default defineMemoryCheck({
   title: 'Nix remembers a cache as one of another store directory',
   severity: 'error',
   fault: 'store-directory',
-  found: (_cache, { row }, { version, facts }) => ({
-    data: { found: excerpt(row.storeDir), storeDir: facts.settings.storeDir },
+  found: (_cache, { row }, { version, storeDir }) => ({
+    data: { found: excerpt(row.storeDir), storeDir },
     evidence: [`the store directory beside it is ${excerpt(row.storeDir)}`],
     consequence: `${nixName(version)} gives each path that it remembers of this cache that directory, and so does not find it there a second time.`,
     fixes: [],

@@ -1,5 +1,17 @@
-import type { DiskCacheFile, DiskCachesFact, RememberedCache } from '../model/facts/disk-cache.ts';
-import { diskCacheKey, isRemembered, memorySpans, remembersUntil } from '../nix/disk-cache-memory.ts';
+import type {
+  DiskCacheContent,
+  DiskCacheFile,
+  DiskCachesFact,
+  RememberedCache,
+} from '../model/facts/disk-cache.ts';
+import {
+  diskCacheKey,
+  isRemembered,
+  type MemorySpans,
+  memorySpans,
+  remembersUntil,
+} from '../nix/disk-cache-memory.ts';
+import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
 import { type ConfigurationFacts, substitutingOf } from './effective.ts';
 import { remembered } from './remembered.ts';
@@ -10,12 +22,29 @@ export interface MemoryFacts extends ConfigurationFacts {
   readonly diskCaches?: DiskCachesFact | undefined;
 }
 
+/** Nix goes by nothing that it remembers. */
+interface Nothing {
+  readonly kind: 'nothing';
+}
+/** Where to look, or what is there, is not known. */
+interface Gap {
+  readonly kind: 'unknown' | 'not-applicable';
+  readonly because: string;
+}
+
 /** The database that counts: that of whoever downloads, of this version. */
-export type MemoryFile =
-  | { readonly kind: 'file'; readonly file: DiskCacheFile; readonly of: 'user' | 'daemon' }
-  | { readonly kind: 'none'; readonly because: string }
-  /** It could not be looked at, or not told which it is. */
-  | { readonly kind: 'unknown'; readonly because: string };
+export type Memory =
+  | {
+      readonly kind: 'file';
+      readonly file: DiskCacheFile;
+      readonly content: DiskCacheContent;
+      readonly version: NixVersion;
+      readonly spans: MemorySpans;
+      /** When it was read: seconds since 1970. */
+      readonly lookedAt: number;
+    }
+  | Nothing
+  | Gap;
 
 /** What Nix goes by for one cache without asking it. */
 export type CacheMemory =
@@ -26,20 +55,31 @@ export type CacheMemory =
       readonly until: number;
       readonly file: DiskCacheFile;
     }
-  | Exclude<MemoryFile, { readonly kind: 'file' }>;
+  | Nothing
+  | Gap;
 
-/** Which database of Nix counts for downloads on this machine. */
-export function memoryFile(facts: MemoryFacts): MemoryFile {
+/** What whoever downloads on this machine remembers of caches. */
+export function memoryOf(facts: MemoryFacts): Memory {
   const { diskCaches } = facts;
-  if (diskCaches === undefined) return none('nobody looked at what Nix remembers');
-  if (valuesInEffect(facts).version === undefined) return none('the version of Nix is not known');
+  const { version, values } = valuesInEffect(facts);
+  if (diskCaches === undefined) return notApplicable('nobody looked at what Nix remembers');
+  if (version === undefined) return notApplicable('the version of Nix is not known');
   const { by } = substitutingOf(facts);
   if (by === 'unknown') return unknown('whose memory of caches counts is not known');
   const file = diskCaches.files.find(({ of, current }) => current && of.includes(by));
-  if (file === undefined) return none('Nix remembers nothing');
+  if (file === undefined) return nothing;
   const { content, path } = file;
-  if (content.state === 'ok') return { kind: 'file', file, of: by };
-  if (content.state !== 'failed') return none('Nix remembers nothing');
+  const { lookedAt } = diskCaches;
+  if (content.state === 'ok')
+    return {
+      kind: 'file',
+      file,
+      content: content.value,
+      version,
+      spans: memorySpans(version, values),
+      lookedAt,
+    };
+  if (content.state !== 'failed') return nothing;
   return unknown(
     content.code === 'EACCES'
       ? `what the ${by === 'daemon' ? 'daemon' : 'Nix of this user'} remembers of caches, in ${path}, is not for this user to read: as root, nixcache looks there too`
@@ -48,35 +88,34 @@ export function memoryFile(facts: MemoryFacts): MemoryFile {
 }
 
 /** What Nix remembers of a substituter and still goes by. */
-export function cacheMemory(cache: CacheView, facts: MemoryFacts): CacheMemory {
-  const found = memoryFile(facts);
-  if (found.kind !== 'file') return found;
-  const { file } = found;
-  const { version, values } = valuesInEffect(facts);
-  const key = diskCacheKey(cache.name, version);
-  if (key === undefined || facts.diskCaches === undefined || file.content.state !== 'ok')
-    return none('Nix remembers nothing of such stores');
-  const { caches, truncated } = file.content.value;
-  const [row, ...others] = rowsByUrl(caches).get(key) ?? [];
-  if (row === undefined)
-    return truncated ? unknown(`${file.path} holds too many caches`) : none('Nix remembers nothing of it');
+export function cacheMemory({ name }: Pick<CacheView, 'name'>, memory: Memory): CacheMemory {
+  if (memory.kind !== 'file') return memory;
+  const { file, content, version, spans, lookedAt } = memory;
+  const key = diskCacheKey(name, version);
+  if (key === undefined) return nothing;
+  const [row, ...others] = rowsByUrl(content.caches).get(key) ?? [];
+  if (row === undefined) return content.truncated ? unknown(`${file.path} holds too many caches`) : nothing;
   if (others.length > 0) return unknown('Nix remembers it under several logins');
-  const span = memorySpans(version, values).info;
-  if (!isRemembered(row, span, facts.diskCaches.lookedAt)) return none('Nix asks it anew');
-  return { kind: 'remembered', row, until: remembersUntil(row, span), file };
+  if (!isRemembered(row, spans.info, lookedAt)) return nothing;
+  return { kind: 'remembered', row, until: remembersUntil(row, spans.info), file };
 }
 
 /** The priority that Nix goes by without asking a cache, where it remembers one. */
-export function rememberedPriority(cache: CacheView, facts: MemoryFacts): number | undefined {
-  const memory = cacheMemory(cache, facts);
-  return memory.kind === 'remembered' ? memory.row.priority : undefined;
+export function rememberedPriority(cache: Pick<CacheView, 'name'>, memory: Memory): number | undefined {
+  const found = cacheMemory(cache, memory);
+  return found.kind === 'remembered' ? found.row.priority : undefined;
 }
 
 const rowsByUrl = remembered((caches: readonly RememberedCache[]): ReadonlyMap<string, RememberedCache[]> => {
   const rows = new Map<string, RememberedCache[]>();
-  for (const row of caches) rows.set(row.url, [...(rows.get(row.url) ?? []), row]);
+  for (const row of caches) {
+    const same = rows.get(row.url);
+    if (same === undefined) rows.set(row.url, [row]);
+    else same.push(row);
+  }
   return rows;
 });
 
-const none = (because: string) => ({ kind: 'none', because }) as const;
-const unknown = (because: string) => ({ kind: 'unknown', because }) as const;
+const nothing: Nothing = { kind: 'nothing' };
+const unknown = (because: string): Gap => ({ kind: 'unknown', because });
+const notApplicable = (because: string): Gap => ({ kind: 'not-applicable', because });

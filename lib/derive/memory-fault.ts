@@ -4,11 +4,10 @@ import { diskCacheKey } from '../nix/disk-cache-memory.ts';
 import { parseStoreUrl, urlPriority } from '../nix/store-url.ts';
 import { defaultPriority } from '../nix/substituter-order.ts';
 import { atLeast, type NixVersion } from '../nix/version.ts';
-import { cacheMemory, type MemoryFacts, rememberedPriority } from './cache-memory.ts';
+import { cacheMemory, type Memory, type MemoryFacts, memoryOf, rememberedPriority } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { effectiveOf, listOf } from './effective.ts';
 import { orderOf, type Place } from './order.ts';
-import { valuesInEffect } from './values-in-effect.ts';
 
 /** What Nix goes by is not what the cache says now. The kinds exclude each other. */
 export interface MemoryFault {
@@ -27,7 +26,9 @@ export interface MemoryFault {
 
 /** What is worked out once for all caches. */
 export interface MemoryContext {
-  readonly facts: MemoryFacts;
+  readonly memory: Memory;
+  /** Of this machine. */
+  readonly storeDir: string;
   readonly version: NixVersion | undefined;
   readonly places: ReadonlyMap<string, Place>;
   /** Priorities that entries give as parameters, by the key under which Nix remembers the cache. */
@@ -40,15 +41,17 @@ interface Parameter {
 }
 
 export function memoryContext(facts: MemoryFacts & { readonly caches: readonly CacheFact[] }): MemoryContext {
-  const { version } = valuesInEffect(facts);
-  const places = orderOf(cacheViews(facts), effectiveOf(facts), (cache) => rememberedPriority(cache, facts));
-  return { facts, version, places, parameters: parametersOf(facts, version) };
+  const memory = memoryOf(facts);
+  const effective = effectiveOf(facts);
+  const { version, storeDir } = effective;
+  const places = orderOf(cacheViews(facts), effective, (cache) => rememberedPriority(cache, memory));
+  return { memory, storeDir, version, places, parameters: parametersOf(facts, version) };
 }
 
 /** What is wrong with what Nix remembers of a cache; undefined where that fits, counts for nothing or cannot be compared. */
 export function memoryFault(cache: CacheView, context: MemoryContext): MemoryFault | undefined {
-  const { facts, version, parameters } = context;
-  const memory = cacheMemory(cache, facts);
+  const { storeDir, version, parameters } = context;
+  const memory = cacheMemory(cache, context.memory);
   if (memory.kind !== 'remembered' || memory.row.priority === undefined || hasOwnPriority(cache, version))
     return undefined;
   const { row, until, file } = memory;
@@ -57,7 +60,7 @@ export function memoryFault(cache: CacheView, context: MemoryContext): MemoryFau
   const { reach } = cache;
   const fault = { row, remembered, until, file };
   // Later ones make paths from the directory of their own store, whatever stands there.
-  if (!atLeast(version, '2.4') && row.storeDir !== facts.settings.storeDir)
+  if (!atLeast(version, '2.4') && row.storeDir !== storeDir)
     return { ...fault, kind: 'store-directory', announced: undefined };
   const saidNothing = remembered === none && wantMassQuery === false;
   if (reach.kind === 'web-page' || reach.kind === 'not-a-cache')

@@ -1,4 +1,5 @@
 import type { Judged } from '../checks/run-checks.ts';
+import { memoryOf } from '../derive/cache-memory.ts';
 import { cacheViews } from '../derive/cache-view.ts';
 import { configurationFacts } from '../derive/configuration-facts.ts';
 import { effectiveOf } from '../derive/effective.ts';
@@ -35,7 +36,8 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
   const stores = okValue(facts.stores);
   const ssh = stores === undefined ? [] : sshViews({ stores });
-  const memory = known === undefined ? undefined : { ...known, diskCaches: okValue(facts.diskCaches) };
+  const memory =
+    known === undefined ? undefined : memoryOf({ ...known, diskCaches: okValue(facts.diskCaches) });
   const caches = cacheReports(views, effective, ssh, memory);
   const parts = {
     caches,

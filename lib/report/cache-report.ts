@@ -1,4 +1,4 @@
-import { type MemoryFacts, rememberedPriority } from '../derive/cache-memory.ts';
+import { type Memory, rememberedPriority } from '../derive/cache-memory.ts';
 import type { CacheView } from '../derive/cache-view.ts';
 import type { Effective } from '../derive/effective.ts';
 import { askedSamples } from '../derive/narinfo-outcome.ts';
@@ -18,7 +18,7 @@ export function cacheReports(
   caches: readonly CacheView[],
   effective: Effective | undefined,
   ssh: readonly SshView[] = [],
-  memory?: MemoryFacts,
+  memory?: Memory,
 ): readonly CacheReport[] {
   const { storeDir, dropped } = effective ?? { storeDir: '/nix/store', dropped: [] };
   const places = orderOf(caches, { version: effective?.version, storeDir, dropped }, (cache) =>
