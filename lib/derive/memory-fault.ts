@@ -8,6 +8,7 @@ import { cacheMemory, type Memory, type MemoryFacts, memoryOf, rememberedPriorit
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { effectiveOf, listOf } from './effective.ts';
 import { orderOf, type Place } from './order.ts';
+import { remembered } from './remembered.ts';
 
 /** What Nix goes by is not what the cache says now. The kinds exclude each other. */
 export interface MemoryFault {
@@ -40,12 +41,34 @@ interface Parameter {
   readonly priority: number;
 }
 
-export function memoryContext(facts: MemoryFacts & { readonly caches: readonly CacheFact[] }): MemoryContext {
+/** The same for every check and cache of a machine. */
+export function memoryContext(facts: ContextFacts): MemoryContext {
+  const answers = contextsAbout(facts.caches);
+  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
+  if (known !== undefined) return known.context;
+  const context = workedOut(facts);
+  answers.push({ about: facts, context });
+  return context;
+}
+
+type ContextFacts = MemoryFacts & { readonly caches: readonly CacheFact[] };
+
+const others = ['diskCaches', 'settings', 'nix', 'configuration', 'daemon', 'user'] as const;
+
+interface Answer {
+  readonly about: ContextFacts;
+  readonly context: MemoryContext;
+}
+const contextsAbout = remembered((_caches: readonly CacheFact[]): Answer[] => []);
+
+function workedOut(facts: ContextFacts): MemoryContext {
   const memory = memoryOf(facts);
   const effective = effectiveOf(facts);
   const { version, storeDir } = effective;
+  const shared = { memory, storeDir, version };
+  if (memory.kind !== 'file') return { ...shared, places: new Map(), parameters: new Map() };
   const places = orderOf(cacheViews(facts), effective, (cache) => rememberedPriority(cache, memory));
-  return { memory, storeDir, version, places, parameters: parametersOf(facts, version) };
+  return { ...shared, places, parameters: parametersOf(facts, version) };
 }
 
 /** What is wrong with what Nix remembers of a cache; undefined where that fits, counts for nothing or cannot be compared. */
@@ -55,21 +78,21 @@ export function memoryFault(cache: CacheView, context: MemoryContext): MemoryFau
   if (memory.kind !== 'remembered' || memory.row.priority === undefined || hasOwnPriority(cache, version))
     return undefined;
   const { row, until, file } = memory;
-  const { priority: remembered, wantMassQuery } = memory.row;
+  const { priority, wantMassQuery } = memory.row;
   const none = defaultPriority(version);
   const { reach } = cache;
-  const fault = { row, remembered, until, file };
+  const fault = { row, remembered: priority, until, file };
   // Later ones make paths from the directory of their own store, whatever stands there.
   if (!atLeast(version, '2.4') && row.storeDir !== storeDir)
     return { ...fault, kind: 'store-directory', announced: undefined };
-  const saidNothing = remembered === none && wantMassQuery === false;
+  const saidNothing = priority === none && wantMassQuery === false;
   if (reach.kind === 'web-page' || reach.kind === 'not-a-cache')
     return saidNothing ? { ...fault, kind: 'web-page', announced: undefined } : undefined;
   if (reach.kind !== 'answers' || reach.info.priorityProblem !== undefined) return undefined;
   const announced = reach.info.priority ?? none;
-  if (announced === remembered) return undefined;
+  if (announced === priority) return undefined;
   const key = diskCacheKey(cache.name, version) ?? '';
-  const by = parameters.get(key)?.find(({ priority }) => priority === remembered)?.entry;
+  const by = parameters.get(key)?.find((given) => given.priority === priority)?.entry;
   if (by !== undefined) return { ...fault, kind: 'poisoned', announced, by };
   return { ...fault, kind: saidNothing ? 'web-page' : 'stale', announced };
 }
