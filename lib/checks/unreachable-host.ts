@@ -4,10 +4,18 @@ import { defaultRoute, familyOf, neighbourInterface } from '../derive/own-networ
 import { NEIGHBOUR_SEARCH_MS, signOfLife } from '../derive/silence.ts';
 import type { Exchange } from '../model/facts/exchange.ts';
 import type { EndpointFact, NetworkFact } from '../model/facts/network.ts';
+import { isPrivateAddress } from '../nix/near-host.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache } from './shared-fixes.ts';
 
-type Why = 'no-route' | 'no-neighbour' | 'no-neighbour-there' | 'filtered' | 'rejected' | 'forbidden-here';
+type Why =
+  | 'no-route'
+  | 'other-family'
+  | 'no-neighbour'
+  | 'no-neighbour-there'
+  | 'filtered'
+  | 'rejected'
+  | 'forbidden-here';
 
 /** How the search for the way ended. */
 interface Ended {
@@ -17,9 +25,12 @@ interface Ended {
   /** Undefined where it is not known which networks this machine is on. */
   readonly isNear: boolean | undefined;
   readonly isAlive: boolean;
+  /** Whether this machine is on the internet by the other family of addresses alone. */
+  readonly hasOtherFamily: boolean;
 }
 
-function whyOf({ code, afterMs, isNear, isAlive }: Ended): Why {
+function whyOf({ code, afterMs, isNear, isAlive, hasOtherFamily }: Ended): Why {
+  if (code === 'ENETUNREACH' && hasOtherFamily) return 'other-family';
   if (code === 'ENETUNREACH' || code === 'ENETDOWN' || code === 'EADDRNOTAVAIL') return 'no-route';
   if (code === 'EACCES' || code === 'EINVAL') return 'forbidden-here';
   if (isAlive) return 'filtered';
@@ -46,16 +57,17 @@ export default defineReachCheck({
       afterMs: Math.max(connectMs(last), ...sameAgain(again, address, code)),
       isNear: network === undefined || network.interfaces.length === 0 ? undefined : near !== undefined,
       isAlive: alive !== undefined,
+      hasOtherFamily: network !== undefined && isOnlyOther(network, address, last.connection.lookup),
     });
+    const isRouteless = why === 'no-route' || why === 'other-family';
     return {
-      data: { endpoint, why },
-      culprit:
-        why === 'no-route' ? why : why.startsWith('no-neighbour') ? address : serverOf(cache.store, last),
+      data: { endpoint, why, family: familyOf(address) },
+      culprit: isRouteless ? why : why.startsWith('no-neighbour') ? address : serverOf(cache.store, last),
       evidence: [
         `connecting to ${endpoint} gave ${code} after ${duration(connectMs(last))}`,
         ...(alive === undefined ? [] : [`the same host ${alive}`]),
         ...(near === undefined ? [] : [`${address} is in this machine's own subnet (${near})`]),
-        ...(why === 'no-route' && network !== undefined ? routeEvidence(network, address) : []),
+        ...(isRouteless && network !== undefined ? routeEvidence(network, address) : []),
         ...secondTry(again),
       ],
       certainty: 'likely',
@@ -63,7 +75,10 @@ export default defineReachCheck({
     };
   },
   message: ({ subject, data }) => `${subject.name} cannot be reached: there is no way to ${data.endpoint}.`,
-  cause: ({ data }) => causes[data.why],
+  cause: ({ data }) =>
+    data.why === 'other-family'
+      ? `This machine reaches the internet by IPv${data.family === 4 ? 6 : 4} alone, and the host has no address but of IPv${data.family}.`
+      : causes[data.why],
   explain: {
     why: 'Nix prints the same "could not connect" for this as for a closed port. The system call behind it knows more, and how long it took tells the rest.',
     causes: [
@@ -86,7 +101,19 @@ function routeEvidence(network: NetworkFact, address: string): readonly string[]
   return defaultRoute(network, family) === null ? [`this machine has no default route for IPv${family}`] : [];
 }
 
-const causes: Readonly<Record<Why, string>> = {
+/** Whether all of a host's addresses are of the family in which this machine has no way to the internet, and it has one in the other. */
+function isOnlyOther(network: NetworkFact, address: string, lookup: readonly string[] = []): boolean {
+  const family = familyOf(address);
+  return (
+    family !== undefined &&
+    !isPrivateAddress(address) &&
+    lookup.every((one) => familyOf(one) === family) &&
+    defaultRoute(network, family) === null &&
+    typeof defaultRoute(network, family === 4 ? 6 : 4) === 'string'
+  );
+}
+
+const causes: Readonly<Record<Exclude<Why, 'other-family'>, string>> = {
   'no-route':
     'This machine has no route to that address: it is offline, or the VPN or interface that leads there is down. Nothing was sent.',
   'no-neighbour':
@@ -103,6 +130,8 @@ const causes: Readonly<Record<Why, string>> = {
 
 const whatToDo: Readonly<Record<Why, string>> = {
   'no-route': 'Connect this machine to the network, or to the VPN, on which the cache is.',
+  'other-family':
+    'Give this machine a way to the other family (NAT64 with DNS64 or 464XLAT for IPv4, an IPv6 provider or tunnel for IPv6, or a proxy that has both), or ask whoever runs the cache for an address of the family that this machine has.',
   'no-neighbour':
     "Check that the cache's host is switched on, and that its address in the URL or the DNS is still the right one.",
   'no-neighbour-there':

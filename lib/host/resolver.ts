@@ -17,10 +17,11 @@ export interface Resolver {
 /** Just before its answer it also tells how many milliseconds getaddrinfo took, without the way to that process and back. */
 export type TimedLookup = (...asked: [...Parameters<LookupFunction>, onTook?: (ms: number) => void]) => void;
 
+/** No hints: Node's own leave out a family that this machine has no address of, as if the name had none, and curl asks for both. */
 interface Question {
   readonly id: number;
   readonly host: string;
-  readonly options: LookupOptions;
+  readonly family: LookupOptions['family'];
 }
 
 interface Answer {
@@ -43,9 +44,9 @@ const OWN_ANSWER = '127.1';
 const SCRIPT = `
   const { lookup } = require('node:dns');
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  process.on('message', ({ id, host, options }) => {
+  process.on('message', ({ id, host, family }) => {
     const began = performance.now();
-    lookup(host, { ...options, all: true }, (error, addresses = []) =>
+    lookup(host, { family, all: true }, (error, addresses = []) =>
       process.send({ id, code: error?.code, addresses, tookMs: performance.now() - began }));
   });
   process.send('ready');
@@ -94,13 +95,9 @@ export function createResolver(execPath = process.execPath): Resolver {
 
   const ask = (host: string, options: LookupOptions, done: (answer: Answer) => void) => {
     const id = next++;
-    if (!answers) return askHere(id, host, options, done);
+    const question: Question = { id, host, family: options.family ?? 0 };
+    if (!answers) return askHere(question, done);
     waiting.set(id, done);
-    const question: Question = {
-      id,
-      host,
-      options: { family: options.family ?? 0, hints: options.hints ?? 0 },
-    };
     if (child?.connected !== true) return fail();
     child.send(question, (error) => {
       if (error !== null) fail();
@@ -123,9 +120,8 @@ export function createResolver(execPath = process.execPath): Resolver {
   };
 }
 
-function askHere(id: number, host: string, options: LookupOptions, done: (answer: Answer) => void): void {
-  const { family = 0, hints = 0 } = options;
-  lookupHere(host, { family, hints, all: true }, (error, addresses = []) =>
+function askHere({ id, host, family = 0 }: Question, done: (answer: Answer) => void): void {
+  lookupHere(host, { family, all: true }, (error, addresses = []) =>
     done({ id, ...(error?.code === undefined ? {} : { code: error.code }), addresses }),
   );
 }

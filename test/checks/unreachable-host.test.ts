@@ -97,6 +97,18 @@ describe(check.id, () => {
     expect(seen(address, 'EHOSTUNREACH', given, tried).cause).toContain(words);
   });
 
+  const sixOnly = network({
+    routes: ok([{ family: 6, interface: 'eth0', network: '::', prefixLength: 0 }]),
+  });
+  test.each([
+    ['a public host of the other family', '192.0.2.7', sixOnly, 'by IPv6 alone'],
+    ['a private one, which a VPN may lead to', '10.1.1.1', sixOnly, 'no route to that address'],
+    ['no way out in either family', '192.0.2.7', closedNetwork(), 'no route to that address'],
+    ['routes that cannot be seen', '192.0.2.7', macNetwork(), 'no route to that address'],
+  ])('ENETUNREACH, %s', (_name, address, given, words) => {
+    expect(seen(address, 'ENETUNREACH', given).cause).toContain(words);
+  });
+
   test('the lack of a default route is evidence only where it was seen', () => {
     const lack = 'this machine has no default route for IPv4';
     expect(seen('192.0.2.7', 'ENETUNREACH', closedNetwork()).evidence).toContain(lack);

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import * as dns from 'node:dns';
+import { expect, test, vi } from 'vitest';
 import { createResolver } from '../../lib/host/resolver.ts';
 
 const lookup = (host: string, all: boolean, execPath?: string) =>
@@ -55,4 +56,13 @@ test.each(['/no/such/node', '/bin/false'])('looks names up here where %s cannot 
     found: expect.arrayContaining([{ address: '127.0.0.1', family: 4 }]),
   });
   expect((await lookup('no-such-host.invalid', true, execPath)).code).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
+});
+
+vi.mock('node:dns', { spy: true });
+
+test('asks for all addresses, also for those of a family that this machine has none of', async () => {
+  const { ready, lookup: ask } = createResolver('/bin/false');
+  await ready();
+  await new Promise((resolve) => void ask('localhost', { all: true, hints: dns.ADDRCONFIG }, resolve));
+  expect(vi.mocked(dns.lookup).mock.lastCall?.slice(0, 2)).toEqual(['localhost', { family: 0, all: true }]);
 });
