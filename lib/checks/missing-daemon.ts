@@ -14,7 +14,8 @@ export default defineCheck({
     const { daemon, installation, user } = facts;
     const needed = needsDaemon(daemon);
     if (needed === 'no') return notApplicable('this user needs no daemon');
-    if (daemon.socket === 'present') return good;
+    const { abandoned = false } = daemon;
+    if (daemon.socket === 'present' && !abandoned) return good;
     if (needed === 'by-itself' && user?.uid === 0) return notApplicable('root needs no daemon');
     if (needed === 'by-itself' && installation === undefined)
       return unknown('it could not be seen whether this machine should have a daemon');
@@ -26,14 +27,16 @@ export default defineCheck({
       return notApplicable('there is no Nix store for all users here');
     return {
       found: true,
-      data: { explicit: needed === 'explicit', path: elsewhere },
+      data: { explicit: needed === 'explicit', path: elsewhere, abandoned },
       evidence: [
         needed === 'explicit'
           ? 'Nix is told to use the daemon (by the setting store or NIX_REMOTE)'
           : 'this user may not write to the state directory of Nix, and so needs the daemon',
-        elsewhere === undefined
-          ? 'there is no socket on which a daemon would listen'
-          : `there is no socket ${elsewhere}`,
+        abandoned
+          ? `nobody listens on the socket ${daemon.socketPath ?? 'of the daemon'} (ECONNREFUSED)`
+          : elsewhere === undefined
+            ? 'there is no socket on which a daemon would listen'
+            : `there is no socket ${elsewhere}`,
       ],
       certainty: needed === 'explicit' || hasDaemon ? 'certain' : 'likely',
       consequence: 'Every Nix command of this user that needs the store ends with an error at once.',
@@ -62,10 +65,14 @@ export default defineCheck({
     path === undefined
       ? 'The Nix daemon does not run, and this user cannot use Nix without it.'
       : `No Nix daemon listens at ${path}, and this user cannot use Nix without it.`,
-  cause: ({ data }) =>
-    data.explicit
-      ? 'All access to the store goes through the daemon here, and its socket does not exist: the service was stopped, failed to start, or was never set up.'
-      : 'The store belongs to root, so that other users reach it through the daemon alone, and its socket does not exist: the service was stopped, failed to start, or was never set up.',
+  cause: ({ data: { explicit, abandoned } }) => {
+    const how = explicit
+      ? 'All access to the store goes through the daemon here'
+      : 'The store belongs to root, so that other users reach it through the daemon alone';
+    return abandoned
+      ? `${how}, and nobody listens on its socket any more: it was killed, or has crashed.`
+      : `${how}, and its socket does not exist: the service was stopped, failed to start, or was never set up.`;
+  },
   explain: {
     why: 'Where the store belongs to root, a daemon does everything on behalf of the users, downloading included. Nix then says "cannot connect to socket" or that it may not open its database, whatever the caches have.',
     causes: [

@@ -25,6 +25,7 @@ export function machineWithoutNix(
     network: {
       lookup: async () => ({ addresses: [], code: 'ENOTFOUND', tookMs: 0 }),
       dial: async () => ({ code: 'ENETUNREACH', tookMs: 0 }),
+      knock: async () => 'ENOENT',
       interfaces: () => [],
     },
     diskCache: { query: async () => ({ state: 'absent' }) },

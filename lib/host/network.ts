@@ -4,8 +4,8 @@ import { abortCode, failureCode } from './classify-failure.ts';
 import type { Resolver } from './resolver.ts';
 
 /** Names and connections one at a time, without a protocol on top. Names are looked up as for HTTP, in the same process. */
-export function createNetwork(resolver: Resolver): Pick<NetworkPort, 'lookup' | 'dial'> {
-  return { lookup: (host, family, signal) => lookUp(resolver, host, family, signal), dial };
+export function createNetwork(resolver: Resolver): Pick<NetworkPort, 'lookup' | 'dial' | 'knock'> {
+  return { lookup: (host, family, signal) => lookUp(resolver, host, family, signal), dial, knock };
 }
 
 function lookUp(
@@ -55,6 +55,22 @@ function dial({ address, port, greetingBytes = 0 }: DialRequest, signal: AbortSi
       seen = { ...seen, greeting: greeting.slice(0, greetingBytes) };
       if (greeting.length >= greetingBytes || greeting.includes('\n')) end();
     });
+  });
+}
+
+function knock(path: string, signal: AbortSignal): Promise<string | undefined> {
+  return whileAlive(signal, async (settle) => {
+    const socket = connect({ path });
+    const end = (code?: string): void => {
+      socket.destroy();
+      settle.done(code);
+    };
+    settle.onAbort((code) => {
+      socket.destroy();
+      return code;
+    });
+    socket.once('error', (error) => end(failureCode(error)));
+    socket.once('connect', () => end());
   });
 }
 

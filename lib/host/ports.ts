@@ -54,6 +54,7 @@ function lazyNetwork(resolver: () => Promise<Resolver>): NetworkPort {
   return {
     lookup: async (host, family, signal) => (await load()).lookup(host, family, signal),
     dial: async (request, signal) => (await load()).dial(request, signal),
+    knock: async (path, signal) => (await load()).knock(path, signal),
     interfaces: interfaceAddresses,
   };
 }

@@ -72,6 +72,8 @@ export interface NetworkPort {
   lookup(host: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<LookedUp>;
   /** Opens a TCP connection, listens for a greeting where one is wanted, and closes it. Nothing is ever sent. */
   dial(request: DialRequest, signal: AbortSignal): Promise<Dialled>;
+  /** Connects to a socket in the file system and closes it: the code with which that failed, undefined where somebody listens. */
+  knock(path: string, signal: AbortSignal): Promise<string | undefined>;
   /** The addresses of this machine. */
   interfaces(): readonly InterfaceAddress[];
 }

@@ -3,7 +3,11 @@ import type { DaemonFact } from '../model/facts/machine.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
 import { changedFile, daemonStart } from './daemon-start.ts';
+import { withDeadline } from './deadline.ts';
 import type { NixCommands } from './nix-commands.ts';
+
+/** A daemon that is there takes connections at once. */
+const KNOCK_MS = 2000;
 
 /**
  * What `auto` would look at to choose between the store and the daemon, since when the daemon runs, and its own word on trust where it
@@ -34,11 +38,14 @@ export async function probeDaemon(
   const daemonIsUsed =
     socketExists &&
     (store === 'daemon' || store.startsWith('unix://') || (store === 'auto' && !stateWritable));
-  const [age, info] = await Promise.all([
+  const [age, info, refusal] = await Promise.all([
     socketExists && isUsual ? ageOf(ports, confFiles, signal) : {},
     daemonIsUsed ? commands.storeInfo() : undefined,
+    daemonIsUsed
+      ? withDeadline(signal, KNOCK_MS, (deadline) => ports.network.knock(socket, deadline))
+      : undefined,
   ]);
-  const evidence = { ...seen, ...age };
+  const evidence = { ...seen, ...age, ...(refusal === 'ECONNREFUSED' ? { abandoned: true } : {}) };
   const trusted = trustBit(info?.stdout ?? '');
   return ok(trusted === undefined ? evidence : { ...evidence, trusted });
 }

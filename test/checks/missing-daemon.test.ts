@@ -37,6 +37,19 @@ describe(check.id, () => {
     });
   });
 
+  test('a socket on which nobody listens any more', () => {
+    const daemon = ok({
+      store: 'auto',
+      socket: 'present',
+      socketPath: '/run/s',
+      abandoned: true,
+      stateWritable: false,
+    } as const);
+    const finding = findingOf(check, machine({ facts: { daemon, ...installed(['/nix/var/nix']) } }));
+    expect(finding.evidence).toContain('nobody listens on the socket /run/s (ECONNREFUSED)');
+    expect(finding.cause).toContain('was killed, or has crashed');
+  });
+
   test('a socket elsewhere', () => {
     const daemon = ok({
       store: 'unix:///run/x?root=/x',

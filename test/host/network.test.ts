@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { interfaceAddresses } from '../../lib/host/interfaces.ts';
 import { createNetwork } from '../../lib/host/network.ts';
@@ -26,6 +30,20 @@ function serve(greeting?: string): Promise<number> {
     }),
   );
 }
+
+test('whether somebody listens on a socket in the file system', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nixcache-test-'));
+  const path = join(folder, 'socket');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  expect(await network.knock(path, never)).toBeUndefined();
+  await new Promise((resolve) => server.close(resolve));
+  expect(await network.knock(path, never)).toBe('ENOENT');
+  // What a daemon that was killed leaves behind answers in the same way as any other file.
+  writeFileSync(path, '');
+  expect(await network.knock(path, never)).toMatch(/^(?:ECONNREFUSED|ENOTSOCK)$/);
+  rmSync(folder, { recursive: true });
+});
 
 describe('dial', () => {
   test('an open port: connected, and no more', async () => {

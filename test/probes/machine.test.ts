@@ -44,6 +44,17 @@ describe('the daemon', () => {
 });
 
 test.each([
+  ['ECONNREFUSED', true],
+  ['EACCES', undefined],
+  ['TIMEOUT', undefined],
+])('nobody listens on its socket where connecting gives %s', async (code, abandoned) => {
+  const ports = fakePorts({ files: { [socket]: '' }, knocks: { [socket]: code } });
+  const { signal } = new AbortController();
+  const fact = await probeDaemon(ports, nixCommands(ports, signal), 'daemon', [], signal);
+  expect(fact.state === 'ok' ? fact.value.abandoned : 'none').toBe(abandoned);
+});
+
+test.each([
   ['unix:///run/x?root=/x', '/run/x'],
   ['unix://', socket],
   ['auto', socket],

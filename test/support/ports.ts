@@ -21,6 +21,8 @@ export interface FakeWorld {
   readonly answer?: (request: HttpRequest) => FakeAnswer;
   /** `address:port` to what becomes of a connection there; any other is refused. */
   readonly dials?: Readonly<Record<string, Partial<Dialled>>>;
+  /** A socket in the file system to the code with which connecting fails; at any other somebody listens. */
+  readonly knocks?: Readonly<Record<string, string>>;
   /** A name to its addresses, or to the code of the resolver; any other does not exist. */
   readonly names?: Readonly<Record<string, readonly string[] | string>>;
   readonly interfaces?: readonly InterfaceAddress[];
@@ -98,6 +100,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
         asked.push(`dial ${address}:${port}`);
         return { tookMs: 1, ...(world.dials?.[`${address}:${port}`] ?? { code: 'ECONNREFUSED' }) };
       },
+      knock: async (path) => world.knocks?.[path],
       interfaces: () => world.interfaces ?? [],
     },
     run: async (program, args) => {

@@ -112,6 +112,9 @@ export const DaemonSchema = Type.Object({
       description: 'where it was looked for; absent in facts that know of the usual place alone',
     }),
   ),
+  abandoned: Type.Optional(
+    Type.Boolean({ description: 'its socket is there, and nobody listens; absent where nobody tried' }),
+  ),
   stateWritable: Type.Boolean({
     description: 'this user can write to the Nix state directory, so Nix opens the store itself',
   }),
