@@ -107,6 +107,11 @@ function ofFailure(failure: Failure, hop: Exchange): Reach {
     case 'request':
       // Its turn never came: the request before it on the same connection still waits.
       if (code === 'TIMEOUT') return { kind: 'silent', when: 'before-answer' };
+      if (code === 'ADDRESS_ZONE')
+        return {
+          kind: 'not-asked',
+          because: 'nixcache makes no requests to an address with a zone, which Nix does',
+        };
       return (
         fileFault(code) ??
         (code === 'REDIRECT' ? { kind: 'redirected', why: 'elsewhere' } : { kind: 'unusable-url' })

@@ -13,8 +13,13 @@ export interface Target {
   readonly via: Pick<Connection, 'via' | 'proxy'>;
 }
 
+/** `http://[fe80::1%eth0]`: an address of one link alone, which curl takes and URL does not (RFC 6874). */
+const zoned = /^https?:\/\/(?:[^/?#@]*@)?\[[0-9a-f:.]+%[^\]]+\]/i;
+
 /** Refuses what no request can be made of, before anything is opened. */
 export function readTarget(text: string, options: SessionOptions): Target | { readonly refusal: Exchange } {
+  if (zoned.test(text))
+    return refuse('(not a URL)', 'ADDRESS_ZONE', 'no request goes to an address with a zone');
   if (!URL.canParse(text)) return refuse('(not a URL)', 'ERR_INVALID_URL', 'this is not a URL');
   const url = new URL(text);
   const shown = shownUrl(url);

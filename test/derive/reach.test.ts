@@ -49,6 +49,10 @@ test.each([
   expect(reachOf(ok(visit)).kind).toBe(kind);
 });
 
+test('an address with a zone is one for Nix', () => {
+  expect(reachOf(ok(died({ phase: 'request', code: 'ADDRESS_ZONE' }))).kind).toBe('not-asked');
+});
+
 test.each([
   ['processing', 'UNREADABLE_HTTP', 'not-asked'],
   ['transfer', 'UNREADABLE_HTTP', 'not-asked'],

@@ -425,6 +425,7 @@ test.each([
   ['not a URL', 'ERR_INVALID_URL', '(not a URL)'],
   ['http://me:pw@a.example.org:99999/', 'ERR_INVALID_URL', '(not a URL)'],
   ['ftp://me:pw@a.example.org/', 'ERR_INVALID_PROTOCOL', 'ftp://a.example.org/'],
+  ['http://me:pw@[fe80::1%eth0]:5000/', 'ADDRESS_ZONE', '(not a URL)'],
 ])('no request can be made of %s', async (url, code, shown) => {
   const exchange = await openSession().request(get(url), soon());
   expect(exchange.failure).toMatchObject({ phase: 'request', code });
