@@ -1,4 +1,5 @@
 import { nixName } from '../derive/consequence.ts';
+import { localDirectory } from '../nix/local-directory.ts';
 import { defineReachCheck } from './define-reach-check.ts';
 import { forgetCache, namesCacheInfo } from './shared-fixes.ts';
 
@@ -10,21 +11,22 @@ export default defineReachCheck({
   reach: ['missing'],
   found: (cache, { status }, { last, version }) => {
     if (status !== 0) return undefined;
+    const directory = localDirectory(cache.store, version);
     const tooLong = namesCacheInfo(cache);
     if (tooLong !== undefined)
       return {
-        data: { directory: cache.store.path },
+        data: { directory },
         evidence: [`${last.url} does not exist`],
         fixes: [tooLong],
       };
     return {
-      data: { directory: cache.store.path },
+      data: { directory },
       evidence: [`${last.url} does not exist`],
       consequence: `${nixName(version)} creates the directory with an empty cache in it where it may, without a word, and builds what was expected from there.`,
       fixes: [
         {
           kind: 'do',
-          text: `Mount or restore what belongs at ${cache.store.path}, or correct the path in the URL (file:// and then the absolute path of the directory that holds nix-cache-info).`,
+          text: `Mount or restore what belongs at ${directory}, or correct the path in the URL (file:// and then the absolute path of the directory that holds nix-cache-info).`,
           certainty: 'suggestion',
         },
         forgetCache(cache),

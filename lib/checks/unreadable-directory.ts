@@ -1,6 +1,7 @@
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { cacheNotOpened } from '../derive/consequence.ts';
 import { substitutingOf } from '../derive/effective.ts';
+import { localDirectory } from '../nix/local-directory.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, unknown } from './define-check.ts';
 import { shellWord } from './shared-fixes.ts';
@@ -19,6 +20,8 @@ export default defineCheck({
     const unasked = unaskedCache(cache);
     if (unasked !== undefined) return unasked;
     if (reach.kind !== 'unreadable') return good;
+    const version = facts.nix === undefined ? undefined : parseNixVersion(facts.nix.versionLine);
+    const directory = localDirectory(cache.store, version);
     const isBroken = reach.code === 'EIO';
     // The daemon reads as root: what this user may not read says nothing about it.
     if (!isBroken && substitutingOf(facts).by !== 'user')
@@ -26,21 +29,18 @@ export default defineCheck({
     return {
       found: true,
       data: { isBroken },
-      evidence: [`reading ${cache.store.path}/nix-cache-info gave ${reach.code}`],
-      consequence: cacheNotOpened(
-        cache.store,
-        facts.nix === undefined ? undefined : parseNixVersion(facts.nix.versionLine),
-      ),
+      evidence: [`reading ${directory}/nix-cache-info gave ${reach.code}`],
+      consequence: cacheNotOpened(cache.store, version),
       fixes: [
         isBroken
           ? {
               kind: 'do',
-              text: `Mount the disk or share that holds ${cache.store.path} again, and check it for faults.`,
+              text: `Mount the disk or share that holds ${directory} again, and check it for faults.`,
               certainty: 'suggestion',
             }
           : {
               kind: 'run-here',
-              commands: [`namei -l ${shellWord(`${cache.store.path}/nix-cache-info`)}`],
+              commands: [`namei -l ${shellWord(`${directory}/nix-cache-info`)}`],
               root: false,
               certainty: 'suggestion',
               note: 'shows the owner and mode of every directory on the way; this user must be able to read the file',

@@ -1,17 +1,10 @@
 import type { RememberedPath } from '../model/facts/disk-cache.ts';
-import {
-  diskCacheKey,
-  isRemembered,
-  memorySpans,
-  remembersUntil,
-  spanOfPath,
-} from '../nix/disk-cache-memory.ts';
+import { diskCacheKey, isRemembered, remembersUntil, spanOfPath } from '../nix/disk-cache-memory.ts';
 import { parseHash } from '../nix/hash.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
 import type { Lookup } from '../nix/substitution-types.ts';
-import { type MemoryFacts, memoryFile } from './cache-memory.ts';
+import type { Memory } from './cache-memory.ts';
 import type { CacheView } from './cache-view.ts';
-import { valuesInEffect } from './values-in-effect.ts';
 
 /** What Nix goes by for one path at one cache, without asking it. */
 export interface PathMemory {
@@ -23,23 +16,19 @@ export interface PathMemory {
 
 /** Undefined where Nix remembers nothing of it, or does not go by it any more. */
 export function pathMemory(
-  cache: CacheView,
+  { name }: Pick<CacheView, 'name'>,
   hashPart: string | undefined,
-  facts: MemoryFacts,
+  memory: Memory,
+  storeDir: string,
 ): PathMemory | undefined {
-  const found = memoryFile(facts);
-  if (found.kind !== 'file' || found.file.content.state !== 'ok' || facts.diskCaches === undefined)
-    return undefined;
-  const { version, values } = valuesInEffect(facts);
-  const key = diskCacheKey(cache.name, version);
-  const row = found.file.content.value.paths.find((path) => path.cache === key && path.hashPart === hashPart);
+  if (memory.kind !== 'file') return undefined;
+  const { content, version, spans, lookedAt, file } = memory;
+  const key = diskCacheKey(name, version);
+  const row = content.paths.find((path) => path.cache === key && path.hashPart === hashPart);
   if (row === undefined) return undefined;
-  const span = spanOfPath(row.present, memorySpans(version, values));
-  if (!isRemembered(row, span, facts.diskCaches.lookedAt)) return undefined;
-  const lookup = lookupOfRow(row, facts.settings.storeDir);
-  return lookup === undefined
-    ? undefined
-    : { lookup, until: remembersUntil(row, span), file: found.file.path };
+  const span = spanOfPath(row.present, spans);
+  const lookup = isRemembered(row, span, lookedAt) ? lookupOfRow(row, storeDir) : undefined;
+  return lookup === undefined ? undefined : { lookup, until: remembersUntil(row, span), file: file.path };
 }
 
 /** A row holds a narinfo in columns (upsertNarInfo in nar-info-disk-cache.cc). */

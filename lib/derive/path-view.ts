@@ -12,7 +12,7 @@ import type {
   SubstitutionPrediction,
   SubstitutionSettings,
 } from '../nix/substitution-types.ts';
-import { cacheMemory, type MemoryFacts, memoryFile } from './cache-memory.ts';
+import { cacheMemory, type Memory, type MemoryFacts, memoryOf } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
 import { type PathMemory, pathMemory } from './path-memory.ts';
@@ -94,15 +94,15 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
   const known =
     facts.references === undefined ? undefined : referencesOf(facts.references, caches, settings, version);
-  const memoryOf = memoryFile(facts);
+  const remembering = memoryOf(facts);
   return facts.targets.paths.map((target): PathView => {
     const closures = new Map<string, Closure>();
     const memories = new Map<string, { readonly memory: PathMemory; readonly now: Lookup }>();
     const states = caches.map((cache): SubstituterState => {
       const now = lookupOf(cache, target, effective, facts.stores);
-      const memory = pathMemory(cache, target.hashPart, facts);
+      const memory = pathMemory(cache, target.hashPart, remembering, settings.storeDir);
       if (memory !== undefined) memories.set(cache.name, { memory, now });
-      const opening = rememberedOpening(cache, facts) ?? openingOf(cache, version);
+      const opening = rememberedOpening(cache, remembering) ?? openingOf(cache, version);
       const lookup = memory?.lookup ?? now;
       const nar = lookup.kind === 'hit' ? narOf(cache.fact, target, lookup.narinfo, effective) : unknownNar;
       const state = { entry: cache.name, store: cache.store, opening, lookup, nar };
@@ -122,7 +122,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       closure: [...closures.values()][0],
       memories,
       checks: checksOf(caches, target),
-      unseenMemory: memoryOf.kind === 'unknown' ? memoryOf.because : undefined,
+      unseenMemory: remembering.kind === 'unknown' ? remembering.because : undefined,
       prediction,
       verdict: verdictOf(target, derivation, prediction, facts, settings),
       effective,
@@ -141,8 +141,8 @@ const checksOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyM
 const unknownNar = { kind: 'unknown' } as const;
 
 /** A cache that Nix remembers is opened without a request, dead or alive. */
-function rememberedOpening(cache: CacheView, facts: PathFacts): Opening | undefined {
-  const memory = cacheMemory(cache, facts);
+function rememberedOpening(cache: CacheView, remembering: Memory): Opening | undefined {
+  const memory = cacheMemory(cache, remembering);
   if (memory.kind !== 'remembered') return undefined;
   const { priority } = memory.row;
   return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };

@@ -1,6 +1,7 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
+import { localDirectory } from '../nix/local-directory.ts';
 import { narUrl } from '../nix/nar-url.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
 import { proxyFor } from '../nix/proxy.ts';
@@ -29,10 +30,10 @@ export interface CacheClient {
 export interface ClientContext {
   readonly userAgent: string;
   readonly caFile?: string;
-  /** Whose rules it goes by; absent: not known. */
-  readonly nix?: NixVersion;
   /** Text of the netrc file that Nix would use; never stored anywhere. */
   readonly netrc?: string;
+  /** Whose rules for paths and URLs count; absent: not known. */
+  readonly version?: NixVersion;
 }
 
 /**
@@ -42,7 +43,8 @@ export interface ClientContext {
 export function cacheClient(ports: Ports, entry: string, context: ClientContext): CacheClient | undefined {
   const store = parseStoreUrl(entry);
   if (store.kind === 'file') {
-    const pathOf = (file: string) => `${store.path.replace(/\/+$/, '')}/${file}`;
+    const directory = localDirectory(store, context.version).replace(/\/+$/, '');
+    const pathOf = (file: string) => `${directory}/${file}`;
     return {
       credential: 'none',
       get: (file, maxBytes) => fileVisit(ports, pathOf(file), maxBytes),
@@ -63,7 +65,7 @@ export function cacheClient(ports: Ports, entry: string, context: ClientContext)
   const session = sessionFor(ports, store.base, context);
   /** A URL that this Nix could not read is asked for below the cache. */
   const archive = (url: string): string =>
-    withoutLogin(narUrl(store, url, context.nix) ?? cacheFileUrl(store, url));
+    withoutLogin(narUrl(store, url, context.version) ?? cacheFileUrl(store, url));
   const own = cacheFileUrl(store, '');
   const origin = URL.canParse(own) ? new URL(own).origin : undefined;
   /**

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { isAccepted } from '../derive/acceptance.ts';
 import { askingOrder } from '../derive/asking-order.ts';
-import type { MemoryFacts } from '../derive/cache-memory.ts';
+import { type Memory, type MemoryFacts, memoryOf } from '../derive/cache-memory.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type Effective, effectiveOf } from '../derive/effective.ts';
 import { pathMemory } from '../derive/path-memory.ts';
@@ -57,8 +57,9 @@ export async function lookIntoPaths(
 ): Promise<PathFacts> {
   if (facts === undefined) return { caches, references: notAsked('the settings of Nix are not known') };
   const effective = effectiveOf(facts);
+  const memory = memoryOf(facts);
   const hits = new Map(
-    cacheViews({ caches }).map((cache) => [cache.name, hitsOf(cache, targets, facts, effective)]),
+    cacheViews({ caches }).map((cache) => [cache.name, hitsOf(cache, targets, memory, effective)]),
   );
   ports.progress.show('looking for the archives');
   const limit = pLimit(request.concurrency);
@@ -102,13 +103,16 @@ export async function lookIntoPaths(
 function hitsOf(
   cache: CacheView,
   targets: readonly Target[],
-  facts: MemoryFacts,
+  memory: Memory,
   effective: Effective,
 ): readonly Hit[] {
   return targets.flatMap(({ hashPart, storePath }) => {
     if (hashPart === undefined) return [];
     const wanted = storePath === undefined ? { hashPart } : { hashPart, storePath };
-    const lookups = [pathMemory(cache, hashPart, facts)?.lookup, lookupOf(cache, wanted, effective)];
+    const lookups = [
+      pathMemory(cache, hashPart, memory, effective.storeDir)?.lookup,
+      lookupOf(cache, wanted, effective),
+    ];
     return lookups.flatMap((lookup) =>
       lookup?.kind === 'hit' ? [{ hashPart, narinfo: lookup.narinfo }] : [],
     );

@@ -41,8 +41,8 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
   const context: ClientContext = {
     userAgent: `nixcache/${request.toolVersion} Nix/${version?.text ?? 'unknown'}`,
     ...(netrc === undefined ? {} : { netrc }),
+    ...(version === undefined ? {} : { version }),
     ...caFileOf(tlsTrust),
-    ...(version === undefined ? {} : { nix: version }),
   };
   const visited = request.offline
     ? undefined

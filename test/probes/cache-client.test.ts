@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseNixVersion } from '../../lib/nix/version.ts';
 import { cacheClient } from '../../lib/probes/cache-client.ts';
 import { type FakeAnswer, fakePorts } from '../support/ports.ts';
 
@@ -84,3 +85,17 @@ test.each(['ssh://host', 's3://bucket?scheme=ftp', 'daemon', 'cache.nixos.org'])
     expect(cacheClient(fakePorts(), entry, { userAgent: 'test' })).toBeUndefined();
   },
 );
+
+test.each([
+  ['2.8.0', 'missing'],
+  ['2.26.3', 'there'],
+])('reads a directory where Nix %s would: %s', async (text, is) => {
+  const ports = fakePorts({ files: { '/srv/my cache/nix-cache-info': 'there' } });
+  const version = parseNixVersion(`nix (Nix) ${text}`);
+  const client = cacheClient(ports, 'file:///srv/my%20cache', {
+    userAgent: 'test',
+    ...(version === undefined ? {} : { version }),
+  });
+  const [hop] = (await client?.get('nix-cache-info', 100, new AbortController().signal)) ?? [];
+  expect(hop?.body?.text ?? 'missing').toBe(is);
+});
