@@ -35,7 +35,7 @@ async function inLab(
   const lab = await substitutionLab(situation, chroot);
   try {
     const { status, stderr } = await act(lab);
-    const requests = lab.requests();
+    const requests = lab.requests().slice(0, MOST_REQUESTS).map(lab.shown);
     const from = status === 0 ? originOf(lab, requests, stderr) : undefined;
     const messages = lab
       .shown(stderr)
@@ -49,6 +49,9 @@ async function inLab(
     await lab.close();
   }
 }
+
+/** More than any Nix needs that does not go round in circles. */
+const MOST_REQUESTS = 40;
 
 /** What Nix says of its plan, and advice that is the same everywhere. */
 const DULL =
