@@ -170,13 +170,14 @@ function remembered(view: View, name: string, path: PathName): { opening?: Openi
   const { situation, phase } = view;
   if (phase === 'before' || situation.before === undefined || situation.caches[name]?.at === 'file')
     return {};
-  const { substituters } = askedIn({ ...view, phase: 'before' }, path);
-  const { steps } = predictedIn({ ...view, phase: 'before' }, path);
+  const then = { ...view, phase: 'before' as const };
+  const { substituters } = askedIn(then, path);
   const own = substituters.find(({ store }) => store.base === shownUrl(name));
-  if (own?.opening.kind !== 'opens') return {};
-  const fromUrl = atLeast(view.version, '2.4')
-    ? Number(own.store.params['priority'] ?? Number.NaN)
-    : Number.NaN;
+  const { opened, planned } = planOf(substituters, predictedIn(then, path), situation, view.version);
+  if (own?.opening.kind !== 'opens' || !opened.has(own.entry)) return {};
+  const fromUrl = Number(
+    (atLeast(view.version, '2.4') ? own.store.params['priority'] : undefined) ?? Number.NaN,
+  );
   const announcedPriority = Number.isNaN(fromUrl) ? own.opening.announcedPriority : fromUrl;
   const opening: Opening = {
     kind: 'opens',
@@ -185,15 +186,33 @@ function remembered(view: View, name: string, path: PathName): { opening?: Openi
   const { daysAgo = 0 } = situation.before;
   const isOpeningKept = daysAgo < 7 || !atLeast(view.version, '2.10');
   const forgets = situation.settings?.['narinfo-cache-negative-ttl'] === '0';
-  const firstHit = steps.findIndex(({ trust }) => trust !== undefined);
-  const wasAsked = steps
-    .slice(0, firstHit < 0 ? steps.length : firstHit + 1)
-    .some(({ entry, kind }) => entry === own.entry && kind !== 'not-asked');
   const isKept = own.lookup.kind === 'hit' ? daysAgo < 30 : own.lookup.kind === 'missing' && daysAgo < 1 / 24;
   return {
     ...(isOpeningKept ? { opening } : {}),
-    ...(wasAsked && isKept && !forgets ? { lookup: own.lookup } : {}),
+    ...(planned.has(own.entry) && isKept && !forgets ? { lookup: own.lookup } : {}),
   };
+}
+
+/** The entries that Nix opens for a plan, and those that it asks for the path: up to the first hit, or to a fault that stops it. */
+function planOf(
+  substituters: readonly SubstituterState[],
+  { outcome, steps }: SubstitutionPrediction,
+  situation: Situation,
+  version: NixVersion,
+): { opened: ReadonlySet<string>; planned: ReadonlySet<string> } {
+  if (outcome.kind === 'fails' && outcome.during === 'opening') {
+    const end = substituters.findIndex(({ entry }) => entry === outcome.at);
+    return { opened: new Set(substituters.slice(0, end).map(({ entry }) => entry)), planned: new Set() };
+  }
+  const stops = situation.settings?.['fallback'] !== 'true' && !atLeast(version, '2.32');
+  const placed = steps
+    .filter(({ kind }) => kind !== 'dropped' && kind !== 'repeated')
+    .map(({ entry }) => entry);
+  const end = placed.findIndex((entry) => {
+    const kind = substituters.find((each) => each.entry === entry)?.lookup.kind ?? 'missing';
+    return kind === 'hit' || (kind !== 'missing' && stops);
+  });
+  return { opened: new Set(placed), planned: new Set(end < 0 ? placed : placed.slice(0, end + 1)) };
 }
 
 /** What a NAR comes to that is fetched and compared with its narinfo. */

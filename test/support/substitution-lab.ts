@@ -207,6 +207,8 @@ function send(response: ServerResponse, { status, body, promised }: Reply): void
 }
 
 function writeCache(folder: string, served: ReadonlyMap<string, Reply>): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
   for (const [path, { status, body }] of served) {
     if (status !== 200) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,3 +1,4 @@
+import { generateSituation } from './generate-situation.ts';
 import { lookups } from './situations/lookups.ts';
 import { memories } from './situations/memories.ts';
 import { nars } from './situations/nars.ts';
@@ -16,4 +17,5 @@ export const situations: readonly Situation[] = [
   ...nars,
   ...references,
   ...memories,
+  ...Array.from({ length: 60 }, (_, index) => generateSituation(index + 1)),
 ];
