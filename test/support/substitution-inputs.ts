@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import {
   answerOfStatus,
   lookupOfNarinfo,
@@ -6,8 +5,6 @@ import {
   openingWithoutInfo,
 } from '../../lib/nix/cache-answer.ts';
 import { parseCacheInfo } from '../../lib/nix/cache-info.ts';
-import { formatHashBase32 } from '../../lib/nix/hash.ts';
-import type { NarFormat } from '../../lib/nix/nar-compression.ts';
 import { narUrl } from '../../lib/nix/nar-url.ts';
 import type { Narinfo } from '../../lib/nix/narinfo.ts';
 import { trustedKeysByName } from '../../lib/nix/public-key.ts';
@@ -24,9 +21,10 @@ import type {
   SubstitutionSettings,
 } from '../../lib/nix/substitution-types.ts';
 import { atLeast, type NixVersion } from '../../lib/nix/version.ts';
-import { packedNar, type Reply, replies } from './substitution-caches.ts';
+import { type Reply, replies } from './substitution-caches.ts';
 import { shownUrl } from './substitution-lab.ts';
-import { base32Of, type PathName, paths, STORE_DIR, sha256 } from './substitution-paths.ts';
+import { narOfBytes } from './substitution-nar.ts';
+import { type PathName, paths, STORE_DIR } from './substitution-paths.ts';
 import {
   cachesIn,
   filled,
@@ -227,32 +225,7 @@ function narOf(view: View, narinfo: Narinfo, name: string, store: StoreUrl, path
   const kind = answerOfStatus(reply.status, view.version);
   if (kind !== 'there') return { kind };
   if (reply.promised !== undefined) return { kind: 'cut-off' };
-  const format = formatOf(reply.body);
-  const unpacked = unpack(reply.body, format, name, path);
-  const isWhole =
-    unpacked !== undefined &&
-    base32Of(sha256(unpacked)) === formatHashBase32(narinfo.narHash) &&
-    unpacked.length === narinfo.narSize;
-  return isWhole ? { kind: 'there', format } : { kind: 'damaged' };
-}
-
-function formatOf(bytes: Buffer): NarFormat {
-  const starts = (hex: string) => bytes.subarray(0, hex.length / 2).toString('hex') === hex;
-  if (starts('0d000000000000006e69782d61726368')) return 'none';
-  if (starts('fd377a585a00')) return 'xz';
-  if (starts('425a68')) return 'bzip2';
-  if (starts('1f8b')) return 'gzip';
-  if (starts('28b52ffd')) return 'zstd';
-  return starts('1b') ? 'br' : 'other';
-}
-
-/** Where Node has no decompressor, bytes are taken for whole that are those that a real tool packed. */
-function unpack(bytes: Buffer, format: NarFormat, name: string, path: PathName): Buffer | undefined {
-  if (format === 'none') return bytes;
-  if (format === 'gzip') return gunzipSync(bytes);
-  if (format === 'br') return brotliDecompressSync(bytes);
-  if (format === 'other') return undefined;
-  return bytes.equals(packedNar(name, path, format)) ? packedNar(name, path, 'none') : undefined;
+  return narOfBytes(reply.body, narinfo, name, path);
 }
 
 /** The entries in the names of their caches, as `a`. */

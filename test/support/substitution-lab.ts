@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { dirname, join } from 'node:path';
-import { type Reply, replies } from './substitution-caches.ts';
+import { join } from 'node:path';
+import { replies } from './substitution-caches.ts';
 import { type MadePath, paths } from './substitution-paths.ts';
+import { type CacheServer, cacheServer, writeCache } from './substitution-servers.ts';
 import {
   cachesIn,
   filled,
@@ -161,59 +161,6 @@ for file in glob.glob(sys.argv[1] + '/binary-cache-v*.sqlite'):
         database.execute(f'update {table} set timestamp = timestamp - ?', [float(sys.argv[2]) * 86400])
     database.commit()`;
   execFileSync('python3', ['-c', script, folder, String(days)]);
-}
-
-interface CacheServer {
-  readonly port: number;
-  serve(at: string, served: ReadonlyMap<string, Reply>): void;
-  close(): Promise<void>;
-}
-
-/** A server that writes down what it is asked. */
-async function cacheServer(name: string, log: string[]): Promise<CacheServer> {
-  let at = 'silent';
-  let served: ReadonlyMap<string, Reply> = new Map();
-  const server = createServer((request, response) => {
-    log.push(`${name} ${request.method} ${(request.url ?? '').slice(1)}`);
-    request.resume();
-    if (at === 'hang-up') request.socket.destroy();
-    else if (at === 'silent') return;
-    else if (request.method === 'PUT') response.writeHead(405).end();
-    else send(response, served.get(request.url ?? '') ?? { status: 404, body: Buffer.alloc(0) });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    serve: (how, what) => {
-      at = how;
-      served = what;
-    },
-    close: () => closed(server),
-  };
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-function send(response: ServerResponse, { status, body, promised }: Reply): void {
-  response.writeHead(status, { 'Content-Length': promised ?? body.length });
-  if (promised === undefined) response.end(body);
-  else response.write(body, () => setTimeout(() => response.destroy(), 50));
-}
-
-function writeCache(folder: string, served: ReadonlyMap<string, Reply>): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const [path, { status, body }] of served) {
-    if (status !== 200) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), body);
-  }
 }
 
 function read(path: string): string | undefined {
