@@ -127,7 +127,8 @@ export function narReader({ compression, narHash, narSize }: Expected, mostBytes
 /** A file that is something else altogether fails in one way or another: that it is something else says more. */
 function problemOf(error: unknown, compression: string, format: NarFormat | undefined): Problem {
   const message = error instanceof Error ? error.message : String(error);
-  const kind = error instanceof UnpackError ? error.problem : 'corrupt';
+  // A fault of our own, which must not read as one of the file.
+  const kind = error instanceof UnpackError ? error.problem : 'unsupported';
   const isOther = compression === 'br' && format !== undefined && format !== 'unknown';
   return { kind: kind === 'corrupt' && isOther ? 'other-format' : kind, message };
 }

@@ -99,9 +99,12 @@ function judge(
   isWhole: boolean,
 ): Verdict {
   const state = reader.state();
-  if (state === 'too-long') return { outcome: 'too-long', tooLong: 'nar' };
   if (state === 'not-checkable') return { outcome: 'not-checkable' };
   if (state === 'failed') return { outcome: 'undecodable' };
-  if (!isWhole) return { outcome: 'too-long', tooLong: 'file' };
-  return { outcome: narSize?.matches === true && narHash?.matches === true ? 'verified' : 'mismatch' };
+  const cut: Verdict['tooLong'] = state === 'too-long' ? 'nar' : isWhole ? undefined : 'file';
+  const tooLong = cut === undefined ? {} : { tooLong: cut };
+  if (narHash?.matches !== true || narSize === undefined)
+    return { outcome: cut === undefined ? 'mismatch' : 'too-long', ...tooLong };
+  if (narSize.actual > narSize.expected) return { outcome: 'surplus', ...tooLong };
+  return { outcome: narSize.matches ? 'verified' : 'mismatch', ...tooLong };
 }

@@ -256,7 +256,7 @@ describe('a damaged NAR', () => {
     const file = Buffer.concat([nar, Buffer.from('more')]);
     const check = await verify(serve(file), narinfoOf(file, 'none'));
     expect(check).toMatchObject({
-      outcome: 'mismatch',
+      outcome: 'surplus',
       narHash: { matches: true },
       narSize: { expected: nar.length, actual: file.length, matches: false },
     });
@@ -333,18 +333,15 @@ describe('a server', () => {
     };
 
   test.each([
-    ['zeros', Buffer.alloc(1 << 16), 'none', 'nar'],
-    ['zeros for xz', Buffer.alloc(1 << 16), 'xz', 'file'],
-    ['a bomb of gzip', gzipSync(Buffer.alloc(1 << 24)), 'gzip', 'nar'],
-    ['a bomb of joined .xz', packed('plain.xz'), 'xz', 'nar'],
-    ['a bomb of zstd', packed('plain.zst'), 'zstd', 'nar'],
-    ['a bomb of bzip2', packed('plain.bz2'), 'bzip2', 'nar'],
-  ])('cannot keep us busy for ever: endless %s', async (_name, piece, compression, tooLong) => {
+    ['zeros', Buffer.alloc(1 << 16), 'none', 'too-long', 'nar'],
+    ['zeros for xz', Buffer.alloc(1 << 16), 'xz', 'undecodable', undefined],
+    ['a bomb of gzip', gzipSync(Buffer.alloc(1 << 24)), 'gzip', 'too-long', 'nar'],
+    ['a bomb of joined .xz', packed('plain.xz'), 'xz', 'surplus', 'nar'],
+    ['a bomb of zstd', packed('plain.zst'), 'zstd', 'surplus', 'nar'],
+    ['a bomb of bzip2', packed('plain.bz2'), 'bzip2', 'surplus', 'nar'],
+  ])('cannot keep us busy for ever: endless %s', async (_name, piece, compression, outcome, tooLong) => {
     const check = await verify(times(Infinity, piece), narinfoOf(packed('plain.xz'), compression));
-    expect([
-      check.outcome === 'too-long' || check.outcome === 'undecodable',
-      check.tooLong ?? 'file',
-    ]).toEqual([true, tooLong]);
+    expect([check.outcome, check.tooLong]).toEqual([outcome, tooLong]);
     expect(check.unpacked).toBeLessThan(nar.length + (1 << 20) + (128 << 10) + 1);
     expect(check.downloaded).toBeLessThan(4 << 20);
     expect(check).not.toHaveProperty('fileHash');

@@ -22,6 +22,7 @@ export const NarCheckSchema = Type.Object({
   outcome: Type.Union(
     [
       Type.Literal('verified'),
+      Type.Literal('surplus'),
       Type.Literal('mismatch'),
       Type.Literal('undecodable'),
       Type.Literal('too-long'),
@@ -31,7 +32,7 @@ export const NarCheckSchema = Type.Object({
     ],
     {
       description:
-        'verified: NarHash and NarSize are right; mismatch: one is not; undecodable: see problem; too-long: given up beyond the limit; not-checkable: packed in a way that nixcache cannot unpack; not-downloaded: see the last exchange of the visit; stopped: see stoppedBy',
+        'verified: NarHash and NarSize are right; surplus: the NAR is right, and more comes behind it, which Nix never reads; mismatch: NarHash or NarSize is wrong; undecodable: see problem; too-long: given up beyond the limit, see tooLong; not-checkable: packed in a way that nixcache cannot unpack; not-downloaded: see the last exchange of the visit; stopped: see stoppedBy',
     },
   ),
   visit: VisitSchema,
@@ -70,6 +71,7 @@ export const NarCheckSchema = Type.Object({
         Type.Literal('trailing-data'),
         Type.Literal('other-format'),
         Type.Literal('not-a-nar'),
+        Type.Literal('too-large-window'),
         Type.Literal('unsupported'),
       ]),
       message: Type.String(),

@@ -9,14 +9,14 @@ declare module 'xz-decompress/dist/package/xz-decompress.js' {
     /** An `enum xz_ret` of xz-embedded. */
     get_next_output(context: number): number;
   }
-  const parts: {
+  const exported: {
     readonly XzReadableStream: {
       /** Makes `_moduleInstance` anew. */
       _getModuleInstance(): Promise<void>;
       readonly _moduleInstance: { readonly exports: XzModule };
     };
   };
-  export = parts;
+  export = exported;
 }
 
 /** The library's decoder of one block, below its stream: that one keeps an array of all that a block unpacks to. */

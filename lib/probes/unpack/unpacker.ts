@@ -16,7 +16,7 @@ export type Emit = (bytes: Uint8Array) => boolean;
 /** Makes an unpacker; each loads its library only then. */
 export type MakeUnpacker = (emit: Emit) => Promise<Unpacker>;
 
-export type UnpackProblem = 'corrupt' | 'cut-off' | 'trailing-data' | 'unsupported';
+export type UnpackProblem = 'corrupt' | 'cut-off' | 'trailing-data' | 'too-large-window' | 'unsupported';
 
 /** Why a stream could not be unpacked to its end. */
 export class UnpackError extends Error {

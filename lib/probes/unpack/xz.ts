@@ -26,9 +26,8 @@ const TAIL_BYTES = 12 + 12;
 
 /** .xz, of any number of blocks and joined streams, with padding between. */
 export const xzUnpacker: MakeUnpacker = async (given) => {
-  // All that a bundle offers of a CommonJS module is its default.
-  const { default: parts } = await import('xz-decompress/dist/package/xz-decompress.js');
-  const library = parts.XzReadableStream;
+  const { default: exported } = await import('xz-decompress/dist/package/xz-decompress.js');
+  const library = exported.XzReadableStream;
   // A module of its own for each file: its memory only ever grows, and goes with it.
   await library._getModuleInstance();
   const { exports: wasm } = library._moduleInstance;

@@ -67,7 +67,7 @@ export function zstdFrames(): FrameReader {
     const bytes = frameHeadBytes(held);
     if (bytes === undefined || held.length < bytes) return undefined;
     if (windowBytes(held) > MOST_WINDOW_BYTES)
-      throw new UnpackError('unsupported', 'its window is larger than 128 MiB');
+      throw new UnpackError('too-large-window', 'its window is larger than 128 MiB');
     hasChecksum = ((held[4] ?? 0) & 4) !== 0;
     frames += 1;
     expect = 'block';
