@@ -148,6 +148,7 @@ function narOfCheck(
   const known = format === undefined ? undefined : formats[format];
   switch (outcome) {
     case 'verified':
+    case 'surplus':
       return { kind: 'there', ...(known === undefined ? {} : { format: known }) };
     case 'not-downloaded':
       return narOfVisit(visit, version);

@@ -103,6 +103,7 @@ export function bytesText(bytes: number): string {
 
 const outcomes: Readonly<Record<NonNullable<StepReport['verified']>['outcome'], string>> = {
   verified: 'its archive was downloaded and is sound',
+  surplus: 'its archive was downloaded and is sound, with something behind it that Nix does not read',
   mismatch: 'its archive was downloaded and is not what the narinfo says',
   undecodable: 'its archive was downloaded and cannot be unpacked',
   'too-long': 'its archive is longer than the narinfo says',

@@ -148,6 +148,56 @@ test('listing, existing, writable', async () => {
   expect(await files.writable(inside('none'))).toBe(false);
 });
 
+describe('pouring', () => {
+  const never = new AbortController().signal;
+  /** What a sink got of a file, and what became of it. */
+  async function pour(name: string, maxBytes = 1e9, pieces = Infinity, signal = never) {
+    const got: Buffer[] = [];
+    const end = await files.pour(
+      inside(name),
+      maxBytes,
+      async (piece) => {
+        got.push(Buffer.from(piece));
+        return got.length < pieces ? 'more' : 'enough';
+      },
+      signal,
+    );
+    return { end, got: Buffer.concat(got), pieces: got.length };
+  }
+  const large = Buffer.from(Array.from({ length: 300_000 }, (_, n) => n & 255));
+
+  test('hands a file over in pieces', async () => {
+    writeFileSync(inside('large'), large);
+    const { end, got, pieces } = await pour('large');
+    expect(end).toEqual({ state: 'ok', bytes: large.length, truncated: false });
+    expect(got.equals(large)).toBe(true);
+    expect(pieces).toBeGreaterThan(1);
+  });
+
+  test('stops at the limit, and when the sink has enough', async () => {
+    writeFileSync(inside('large'), large);
+    expect((await pour('large', 100_000)).end).toEqual({ state: 'ok', bytes: 100_000, truncated: true });
+    expect((await pour('large', large.length)).end).toMatchObject({ truncated: false });
+    expect((await pour('large', 1e9, 1)).end).toMatchObject({ truncated: true });
+  });
+
+  test('says what it cannot hand over', async () => {
+    mkdirSync(inside('folder'));
+    execFileSync('mkfifo', [inside('pipe')]);
+    expect((await pour('gone')).end).toEqual({ state: 'absent' });
+    expect((await pour('folder')).end).toEqual({ state: 'failed', code: 'EISDIR' });
+    expect((await pour('pipe')).end).toEqual({ state: 'failed', code: 'NOT_A_FILE' });
+  });
+
+  test('ends when it is told to', async () => {
+    writeFileSync(inside('large'), large);
+    expect((await pour('large', 1e9, Infinity, AbortSignal.abort())).end).toEqual({
+      state: 'failed',
+      code: 'ABORTED',
+    });
+  });
+});
+
 describe('writing', () => {
   test('a new file, for its owner alone, and nothing else', async () => {
     await files.write(inside('new'), 'text\n');
@@ -208,7 +258,9 @@ test('says of a file where it is without links, who may read it, and when it was
   chmodSync(inside('netrc'), 0o640);
   symlinkSync('netrc', inside('link'));
   const about = await files.about(inside('link'));
-  expect(about).toMatchObject({ path: inside('netrc'), mode: 0o640 });
+  expect(about).toMatchObject({ path: inside('netrc'), mode: 0o640, isFile: true });
+  expect(about?.bytes).toBe(statSync(inside('netrc')).size);
+  expect(await files.about(directory)).toMatchObject({ isFile: false });
   expect(about?.modifiedMs).toBe(statSync(inside('netrc')).mtimeMs);
   expect(await files.about(inside('gone'))).toBeUndefined();
 });
