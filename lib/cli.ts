@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import type { ExplainRequest } from './commands/explain.ts';
 import type { DoctorRequest } from './commands/request.ts';
 import type { WhyRequest } from './commands/why.ts';
 import { installationKinds } from './model/installation-kind.ts';
@@ -10,7 +11,7 @@ export type Invocation =
   | { readonly kind: 'why'; readonly options: WhyRequest }
   | { readonly kind: 'list-checks' }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
-  | { readonly kind: 'explain'; readonly id: string | undefined }
+  | { readonly kind: 'explain'; readonly options: ExplainRequest }
   /** Help, the version, or a mistake: only text to print. */
   | { readonly kind: 'text'; readonly text: string; readonly mistake: boolean };
 
@@ -197,6 +198,21 @@ const configOptions = (args: Argv) =>
       return true;
     });
 
+const explainOptions = (args: Argv) =>
+  args
+    .positional('what', {
+      type: 'string',
+      describe: 'The id in brackets behind a finding, or else a log: a file, or - for standard input',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
+    .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
+    .option('probe', {
+      type: 'boolean',
+      default: false,
+      describe: 'Also look at the caches that the log names, as doctor does',
+    })
+    .example('nix build 2>&1 | $0 explain', 'what went wrong with caches, and what to do');
+
 /** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
 export async function parseCommandLine(argv: readonly string[], version: string): Promise<Invocation> {
   let invocation: Invocation | undefined;
@@ -232,11 +248,11 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       },
     )
     .command(
-      'explain [id]',
-      'What a finding means; without an id, all of them in a line each',
-      (args) => args.positional('id', { type: 'string', describe: 'The id in brackets behind a finding' }),
-      ({ id }) => {
-        invocation = { kind: 'explain', id };
+      'explain [what]',
+      'What a log of Nix says about caches (a file, - or a pipe), or what a finding means by its id; alone, it lists the findings',
+      explainOptions,
+      (options) => {
+        invocation = { kind: 'explain', options };
       },
     )
     .demandCommand(1, 'Say what to do: nixcache doctor')

@@ -74,7 +74,7 @@ async function perform(
     }
     case 'explain': {
       const { explain } = await import('./commands/explain.ts');
-      return explain(invocation.id, ports.terminal.width);
+      return explain(ports, invocation.options, context);
     }
   }
 }

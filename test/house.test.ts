@@ -21,7 +21,7 @@ const rooms = new Map(
     }),
 );
 
-const pure = ['nix', 'model', 'derive', 'leads', 'checks', 'fixes'];
+const pure = ['nix', 'model', 'derive', 'leads', 'checks', 'fixes', 'log'];
 const packagesOf: Record<string, readonly string[]> = {
   nix: [],
   model: ['typebox'],
@@ -29,6 +29,7 @@ const packagesOf: Record<string, readonly string[]> = {
   leads: [],
   checks: [],
   fixes: [],
+  log: [],
   probes: ['p-limit', 'ssh-config', 'xz-decompress', 'fzstd', 'unbzip2-stream'],
   report: ['cli-table3'],
   demo: [],

@@ -1,37 +1,43 @@
-import type { Check } from '../checks/define-check.ts';
-import { checks } from '../checks/index.ts';
+import type { Ports } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
-import { wrap } from '../report/wrap.ts';
+import { nearest } from '../nix/nearest.ts';
+import { pages, renderPage, renderPages } from '../report/explain-page.ts';
 import type { Outcome } from './outcome.ts';
+import type { CommandContext } from './request.ts';
 
-/** What the finding with this id means, or one line for each finding there is. Throws UserError for an unknown id. */
-export function explain(id: string | undefined, width: number): Outcome {
-  if (id === undefined) {
-    const longest = Math.max(...checks.map((check) => check.id.length));
-    return {
-      stdout: `${checks.map((check) => `${check.id.padEnd(longest)}  ${check.title}`).join('\n')}\n`,
-      status: 0,
-    };
-  }
-  const check = checks.find((one) => one.id === id);
-  if (check === undefined)
-    throw new UserError(`explain ${id}: there is no such finding; nixcache explain lists them`);
-  return { stdout: page(check, width), status: 0 };
+export interface ExplainRequest {
+  /** The id of a finding, a file, or `-`; without one, standard input where somebody writes to it. */
+  readonly what?: string | undefined;
+  readonly json: boolean;
+  readonly strict: boolean;
+  /** Also look at the caches that the log names. */
+  readonly probe: boolean;
 }
 
-function page({ id, title, severity, layer, explain: { why, causes, see } }: Check, width: number): string {
-  const lines = [
-    `${id} (${severity}, ${layer})`,
-    '',
-    ...wrap(`${title}.`, width),
-    '',
-    ...wrap(why, width),
-    '',
-    'Usual causes:',
-    ...causes.flatMap((cause) =>
-      wrap(cause, width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`),
-    ),
-    ...(see.length === 0 ? [] : ['', ...wrap(`See also: ${see.join(', ')}`, width)]),
-  ];
-  return `${lines.join('\n')}\n`;
+/** What a finding means, or what a log of Nix says about caches. An id wins over a file of its name; `./name` is always the file. */
+export async function explain(
+  ports: Ports,
+  request: ExplainRequest,
+  context: CommandContext,
+): Promise<Outcome> {
+  const { what } = request;
+  const page = pages.find(({ id }) => id === what);
+  if (page !== undefined || (what === undefined && !ports.streams.hasInput())) {
+    const option = (['json', 'strict', 'probe'] as const).find((name) => request[name]);
+    if (option !== undefined)
+      throw new UserError(`--${option} goes with a log: nixcache explain LOG --${option}`);
+    const stdout = page === undefined ? renderPages() : renderPage(page, ports.terminal.width);
+    return { stdout, status: 0 };
+  }
+  const { explainLogFile } = await import('./explain-log-file.ts');
+  return (await explainLogFile(ports, what ?? '-', request, context)) ?? neither(what ?? '-');
+}
+
+function neither(what: string): never {
+  const meant = nearest(
+    what,
+    pages.map(({ id }) => id),
+  );
+  const hint = meant === undefined ? 'nixcache explain lists the findings' : `did you mean ${meant}?`;
+  throw new UserError(`explain ${what}: there is no such finding, and no such file; ${hint}`);
 }

@@ -1,4 +1,4 @@
-import type { FixIntent } from '../model/fix.ts';
+import type { FixIntent, Step } from '../model/fix.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import type { Fix } from '../model/report.ts';
 import { alreadyThere } from './already-there.ts';
@@ -41,6 +41,19 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
       const change = listEdit(intent, view);
       return dialectFor(change)(change, view);
     }
+    default:
+      return taken(intent);
+  }
+}
+
+/** A fix that reads the same on every machine, as it edits nothing. */
+export function renderStep(intent: Step): Fix {
+  const { certainty, note } = intent;
+  return { ...taken(intent), certainty, ...(note === undefined ? {} : { note }) };
+}
+
+function taken(intent: Step): Omit<Fix, 'certainty' | 'note'> {
+  switch (intent.kind) {
     case 'run-here':
       return { ...step('Run this', 'run'), lines: intent.commands, needsRoot: intent.root };
     case 'run-on-server':

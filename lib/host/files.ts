@@ -63,7 +63,12 @@ async function pourInto(
   return { state: 'ok', bytes, truncated: false };
 }
 
-const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+export const standardInput: ReadonlySet<string> = new Set([
+  '-',
+  '/dev/stdin',
+  '/dev/fd/0',
+  '/proc/self/fd/0',
+]);
 /** What the caller opened for us: `<(command)` of a shell is such a path. */
 const handedOver = /^\/(?:dev|proc\/self)\/fd\/[0-9]{1,9}$/;
 /** How long such a pipe may take to come to its end, which is when its command does. */
@@ -130,7 +135,7 @@ async function isListed(path: string): Promise<boolean | undefined> {
   }
 }
 
-function isAbsence(error: unknown): boolean {
+export function isAbsence(error: unknown): boolean {
   const code = failureCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -6,6 +6,7 @@ import { createMachine } from './machine.ts';
 import { createProgress } from './progress.ts';
 import type { Resolver } from './resolver.ts';
 import { createRun } from './run-program.ts';
+import { createStreams } from './streams.ts';
 import { createTerminal } from './terminal.ts';
 
 /** The real world. What is slow to load is loaded when first used: `--help` must not wait for an HTTP client. */
@@ -17,6 +18,7 @@ export function createPorts(): Ports {
     network: lazyNetwork(resolver),
     run,
     files: createFiles(),
+    streams: createStreams(),
     diskCache: lazyDiskCache(),
     listen: createListen(),
     clock: { now: Date.now },

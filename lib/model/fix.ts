@@ -29,6 +29,9 @@ export type FixIntent =
   /** A step that is no command. */
   | ({ readonly kind: 'do'; readonly text: string } & FixNote);
 
+/** What edits nothing, and so does not depend on how this machine is configured. */
+export type Step = Extract<FixIntent, { readonly kind: 'run-here' | 'run-on-server' | 'do' }>;
+
 interface ListSetting {
   readonly setting: string;
   /** The flake.nix whose `nixConfig` it is about; without one, the configuration of Nix itself. */

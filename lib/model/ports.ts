@@ -10,6 +10,7 @@ export interface Ports {
   readonly network: NetworkPort;
   readonly run: RunPort;
   readonly files: FilesPort;
+  readonly streams: StreamsPort;
   readonly diskCache: DiskCachePort;
   readonly listen: ListenPort;
   readonly clock: Clock;
@@ -150,6 +151,18 @@ export interface FileAbout {
   readonly uid: number;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
+}
+
+/** A text too long to be held at once. Reading on may end in a UserError, where the disk or the other side fails. */
+export type TextStream =
+  | { readonly state: 'ok'; readonly chunks: AsyncIterable<string> }
+  | Exclude<FileText, { readonly state: 'ok' }>;
+
+export interface StreamsPort {
+  /** A file, or standard input (`-`), piece by piece and with no end of patience: what writes to a pipe may be a build. Aborting the signal ends it early. */
+  open(path: string, signal: AbortSignal): Promise<TextStream>;
+  /** Whether standard input is a pipe or a file, as in `command | nixcache`; not so for a terminal. */
+  hasInput(): boolean;
 }
 
 export interface FilesPort {

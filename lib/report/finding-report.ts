@@ -18,7 +18,7 @@ export function findingReports(
     const { check, subject, message, cause, consequence, evidence, certainty, explainedBy } = finding;
     return {
       check,
-      severity: worst([finding, ...explainedFindings(finding, findings)]),
+      severity: worstOf(finding, findings),
       subject,
       message,
       cause,
@@ -30,10 +30,19 @@ export function findingReports(
       ...(explainedBy === undefined ? {} : { explainedBy }),
     };
   });
-  return severities.flatMap((severity) => reports.filter((report) => report.severity === severity));
+  return worstFirst(reports);
 }
 
+/** As bad as the worst that it explains, since it stands for that too. */
+export const worstOf = (finding: Explained & Bad, all: readonly (Explained & Bad)[]): Severity =>
+  worst([finding, ...explainedFindings(finding, all)]);
+
+/** In the order in which findings are shown. */
+export const worstFirst = <One extends Bad>(findings: readonly One[]): readonly One[] =>
+  severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+
 type Explained = Pick<Finding, 'check' | 'subject' | 'explainedBy'>;
+type Bad = Pick<Finding, 'severity'>;
 
 /** All findings that are a consequence of this one, those of consequences included. */
 export function explainedFindings<One extends Explained>(

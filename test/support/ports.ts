@@ -30,6 +30,8 @@ export interface FakeWorld {
   readonly diskCaches?: Readonly<
     Record<string, { readonly caches?: readonly Row[]; readonly samples?: readonly Row[] }>
   >;
+  /** What comes in on standard input, piece by piece; absent: it is a terminal. */
+  readonly input?: Iterable<string>;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
   /** A symbolic link to where it points. */
@@ -147,6 +149,21 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       write: async (path, text) => {
         written.set(path, text);
       },
+    },
+    streams: {
+      open: async (path) => {
+        const found = path === '-' ? (world.input ?? '') : files[path];
+        if (found === undefined) return { state: 'absent' };
+        if (typeof found !== 'string' && 'code' in found) return { state: 'failed', code: found.code };
+        const chunks = typeof found === 'string' ? [found] : found;
+        return {
+          state: 'ok',
+          chunks: (async function* () {
+            yield* chunks;
+          })(),
+        };
+      },
+      hasInput: () => world.input !== undefined,
     },
     diskCache: {
       query: async (path, queries) => {
