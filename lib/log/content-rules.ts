@@ -87,8 +87,8 @@ export const contentRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
       reason === ''
         ? `This Nix does not say what is wrong with ${shown(file)}: often it is no narinfo at all but a page of a login, a proxy or a web application; a mirror may also have cut it off.`
         : isPage
-          ? `${shown(file)} has no fields at all (${shown(reason)}): most likely it is a page of a login, a proxy or a web application.`
-          : `${shown(file)}: ${shown(reason)}.`,
+          ? `The file ${shown(file)} has no fields at all (${shown(reason)}): most likely it is a page of a login, a proxy or a web application.`
+          : `What Nix says of ${shown(file)}: ${shown(reason)}.`,
       isPage ? 'web-page-answer' : 'corrupt-narinfo',
     );
   },
@@ -105,7 +105,10 @@ export const contentRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     severity: 'error',
     subject: cacheOf(noted),
     message: `${named(noted)} answers with the narinfo of another path.`,
-    cause: `It was asked for ${shown(noted.message.fields.path)} and gave ${shown(noted.message.fields.got)}.`,
+    cause:
+      noted.message.fields.got === undefined
+        ? 'Nix 2.3 stopped at a narinfo that is about another path than the one it asked for, and crashed.'
+        : `It was asked for ${shown(noted.message.fields.path)} and gave ${shown(noted.message.fields.got)}.`,
     consequence: 'Nix takes nothing of it.',
     certainty: 'certain',
     fixes: [askCache(noted, settles)],

@@ -1,5 +1,6 @@
-import { advise, askCache, askForPath, cacheOf, type Draft, named, type Rule, shown } from './draft.ts';
+import { advise, askCache, askForPath, cacheOf, type Draft, named, type Rule } from './draft.ts';
 import type { Noted } from './noted.ts';
+import { quote } from './quote.ts';
 import { transportRule } from './transport-rules.ts';
 
 /** Of a file that could not be had from a cache, or be put there. */
@@ -129,7 +130,7 @@ function bodyText({ message }: Noted): string {
   const title = /<title>([^<]{1,120})<\/title>/i.exec(message.body)?.[1] ?? '';
   const [first = ''] = message.body.startsWith('<') ? [] : message.body.split('\n');
   const said = title === '' ? first.trim() : title.trim();
-  return said === '' ? '' : `It said: "${shown(said)}".`;
+  return said === '' ? '' : `It said: "${quote(said)}".`;
 }
 
 /** An upload of nix-cache-info is how Nix looks whether there is a cache at all. */

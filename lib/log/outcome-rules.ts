@@ -45,7 +45,7 @@ export const outcomeRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     severity: 'error',
     subject: { kind: 'setting', name: 'substitute' },
     message: `Nix was told to download nothing, and ${shown(noted.paths[0])} is not here.`,
-    cause: 'substitute = false, --no-substitute or --offline.',
+    cause: 'It was given --no-substitute or --offline, or its configuration has substitute = false.',
     certainty: 'certain',
     fixes: [advise('Run it without that option, or take the setting out.')],
   }),

@@ -18,7 +18,8 @@ const doctor = (note: string): Draft['fixes'][number] => ({
 /** Of the configuration, of stores that are no HTTP caches, and of the machine. */
 export const setupRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
   'unopenable-store': ({ message }) => {
-    const store = parseStoreUrl(message.fields.value ?? '');
+    const { value, reason: scheme } = message.fields;
+    const store = parseStoreUrl(value ?? `${scheme ?? ''}://`);
     const lacksScheme = store.reason === 'missing-scheme' || store.reason === 'bare-word';
     return {
       check: lacksScheme ? 'schemeless-substituter' : 'unusable-substituter',
@@ -81,7 +82,7 @@ export const setupRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     severity: 'error',
     subject: thisMachine,
     message: `Nix refuses its configuration: a line in ${shown(message.fields.file)} cannot be read.`,
-    cause: `${quote(message.text)}.`,
+    cause: `It says: ${quote(message.text)}.`,
     consequence: 'Every command of Nix that reads this file stops.',
     certainty: 'certain',
     fixes: [doctor('names the line, and what is wrong with it')],
@@ -211,7 +212,7 @@ function sshRule(noted: Noted, host: string): Draft {
       : (cause ??
         (said === ''
           ? 'The log does not hold what ssh itself said: the host is down, its key is not known, or the login is refused.'
-          : `ssh said: ${quote(said)}.`)),
+          : `What ssh said: ${quote(said)}.`)),
     consequence:
       'As a substituter such a store stops the whole build before 2.34, even when another cache has the path.',
     certainty: isMissing || cause !== undefined ? 'certain' : 'likely',

@@ -161,7 +161,7 @@ const byCode: Readonly<Record<number, (noted: Noted, detail: string) => Cause>> 
     check: 'unreachable-proxy',
     message: `The name of the proxy before ${named(noted)} cannot be looked up.`,
     cause:
-      'http_proxy, https_proxy or all_proxy names a host that there is not, or that is known on another network only.',
+      'The variable http_proxy, https_proxy or all_proxy names a host that there is not, or that is known on another network only.',
     certainty: 'certain',
     fixes: [
       advise(
@@ -194,7 +194,7 @@ const byCode: Readonly<Record<number, (noted: Noted, detail: string) => Cause>> 
   52: brokenOff,
   55: brokenOff,
   56: (noted, detail) =>
-    /CONNECT|proxy/i.test(detail)
+    /CONNECT tunnel|\bproxy\b/.test(detail)
       ? {
           check: 'proxy-refusal',
           message: `The proxy before ${named(noted)} does not let Nix through.`,

@@ -139,7 +139,7 @@ export const trustRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     severity: 'error',
     subject: thisMachine,
     message: `The Nix daemon does not let ${shown(noted.message.fields.value)} in.`,
-    cause: 'allowed-users in the configuration of the daemon does not name this user.',
+    cause: 'The setting allowed-users of the daemon does not name this user.',
     consequence: 'No command of Nix that needs the store works for this user.',
     certainty: 'certain',
     fixes: [

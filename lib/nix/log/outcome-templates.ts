@@ -46,7 +46,7 @@ export const outcomeTemplates: readonly Template[] = [
   ),
 
   // A step that others brought down: until 2.28, and since.
-  template('goal-failed', 'build of ', 'build of .{1,4000} failed$'),
+  template('goal-failed', 'build of ', 'build of (?:resolved derivation )?{path}(?:, .{1,4000})? failed$'),
   template('goal-failed', 'failed to build', '[0-9]{1,9} dependencies of derivation {path} failed to build'),
   template(
     'goal-failed',
@@ -58,7 +58,7 @@ export const outcomeTemplates: readonly Template[] = [
   template(
     'build-failed',
     'builder for ',
-    'builder for {path} (?<reason>failed .{1,200}?|timed out.{0,200}?)(?:;$|$)',
+    'builder for {path} (?<reason>(?:failed|timed out)[^;]{0,200})(?:;.*)?$',
   ),
   template('build-failed', 'Cannot build', 'Cannot build {path}\\.?$'),
   template('build-failed', 'timed out after', 'building of {path} timed out after'),

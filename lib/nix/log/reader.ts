@@ -25,6 +25,8 @@ type Open = { -readonly [Name in Exclude<keyof LogMessage, 'body' | 'fields'>]: 
   readonly indent: number;
   readonly body: string[];
   isBody: boolean;
+  /** Its body stands where it stands itself. */
+  isFlat: boolean;
   below: number;
 };
 
@@ -33,6 +35,7 @@ export function logReader(): LogReader {
   let open: Open | undefined;
   /** Lines of a builder that Nix repeats below its failure, still to come. */
   let repeated = 0;
+  let repeatedIndent = 0;
 
   function close(): readonly LogMessage[] {
     const done = open === undefined ? [] : [completed(open)];
@@ -41,24 +44,24 @@ export function logReader(): LogReader {
   }
 
   function take(line: string): readonly LogMessage[] {
-    if (open === undefined && repeated === 0 && !mayHoldMessage(line) && !line.includes(REPEATED)) return [];
+    if (open === undefined && repeated === 0 && !mayHoldMessage(withoutEscapes(line))) return [];
     if (repeated > 0) {
       repeated--;
+      // Before 2.4 they are only indented.
       if (/^[^>]{0,60}>/.test(withoutEscapes(line).trimStart())) return [];
+      if (plainLine(line).indent > repeatedIndent) return [];
       repeated = 0;
     }
     const { text, indent, builder } = plainLine(line);
     if (builder !== undefined) return [];
     repeated = repeatedLines(text);
-    if (repeated > 0) return [];
+    if (repeated > 0) repeatedIndent = open?.indent ?? indent;
     const isBelow = open !== undefined && (text === '' || indent > open.indent || KNOWN_BELOW.test(text));
     // A server may answer with anything, words of Nix included.
     const leveled = leveledText(text);
     const words = leveled.text.replace(RETRY, '');
-    const isInBody = open?.isBody === true && open.below < MOST_LINES_BELOW;
-    const found = isInBody && isBelow ? undefined : recognise({ ...leveled, text: words });
-    // Retries of 2.31 and later do not indent what the server answered.
-    if (found !== undefined && !(isInBody && leveled.level === 'none' && !AFTER_BODY.has(found.kind))) {
+    const found = open?.isBody && isBelow ? undefined : recognise({ ...leveled, text: words });
+    if (found !== undefined) {
       const done = close();
       open = {
         ...found,
@@ -70,12 +73,15 @@ export function logReader(): LogReader {
         indent,
         body: [],
         isBody: false,
+        isFlat: false,
         below: 0,
       };
       return done;
     }
     if (open === undefined) return [];
-    if ((isBelow || open.isBody) && open.below < MOST_LINES_BELOW) {
+    // Retries of 2.31 and later do not indent what the server answered.
+    if ((isBelow || open.isFlat) && open.below < MOST_LINES_BELOW) {
+      if (text.startsWith('response body:')) open.isFlat = indent <= open.indent;
       below(open, text);
       return open.retried && open.isBody ? close() : [];
     }
@@ -87,7 +93,7 @@ export function logReader(): LogReader {
       lines++;
       const record = jsonRecord(line);
       if (record === undefined) return take(line);
-      if (record.kind === 'text') return record.text.split('\n').flatMap(take);
+      if (record.kind === 'text') return record.text.replaceAll('\r', '').split('\n').flatMap(take);
       if (record.kind === 'other') return [];
       const { path, cache } = record;
       return [{ ...context, fields: { path, cache }, line: lines }];
@@ -100,17 +106,8 @@ export function logReader(): LogReader {
 const context = { kind: 'copying', level: 'none', text: '', paths: [], body: '', retried: false } as const;
 
 /** "last 10 log lines:", the end of what a builder printed, each line of it behind a `>`. */
-const REPEATED = 'log lines:';
 const repeatedLines = (text: string): number =>
-  Math.min(100, Number(/\blast ([0-9]{1,4}) log lines:$/.exec(text)?.[1] ?? 0));
-
-/** What Nix prints without a level, so that it may also stand in what a server answered. */
-const AFTER_BODY: ReadonlySet<LogMessage['kind']> = new Set([
-  'copying',
-  'building',
-  'disabled-cache',
-  'unknown-paths',
-]);
+  Math.min(100, Number(/\b[Ll]ast ([0-9]{1,4}) log lines:$/.exec(text)?.[1] ?? 0));
 
 /** What stands below a message, where a log has lost its indentation. */
 const KNOWN_BELOW =

@@ -15,12 +15,12 @@ export const templates: readonly Template[] = [
 ];
 
 const anyLiteral = new RegExp(
-  [...new Set(templates.map(({ literal }) => literal))]
+  [...new Set(['log lines:', ...templates.map(({ literal }) => literal)])]
     .map((literal) => literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('|'),
 );
 
-/** Whether a line can hold a message at all. Cheap, for all the lines that cannot. */
+/** Whether a line can hold a message at all, or announces lines of a builder. Cheap, for all the lines that cannot. */
 export const mayHoldMessage = (line: string): boolean => anyLiteral.test(line);
 
 /** The longest text that is matched: Nix quotes URLs, configuration lines and store paths, which are shorter. */

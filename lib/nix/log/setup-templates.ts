@@ -8,7 +8,7 @@ export const setupTemplates: readonly Template[] = [
   template(
     'unopenable-store',
     'know how to open Nix store',
-    "don't know how to open Nix store (?:with scheme )?{value}",
+    "don't know how to open Nix store (?:with scheme {reason}|{value})",
   ),
   template('unopenable-store', 'Cannot parse Nix store', 'Cannot parse Nix store {value}'),
   template('unknown-setting', 'unknown setting', 'unknown setting {setting}'),
