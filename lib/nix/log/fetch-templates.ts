@@ -59,7 +59,7 @@ export const fetchTemplates: readonly Template[] = [
     'while decompressing',
     'error (?:[0-9]{1,3} )?while decompressing (?<value>[a-z0-9]{2,10}) file',
   ),
-  template('bad-stream', 'input compression not recognized', 'input compression not recognized', leveled),
+  template('bad-stream', 'input compression not recognized', 'input compression not recognized$', leveled),
   template(
     'bad-stream',
     'Failed to open archive',
@@ -72,7 +72,7 @@ export const fetchTemplates: readonly Template[] = [
     'failed to read (?:header|compressed data)(?: \\((?<detail>.*)\\))?',
     leveled,
   ),
-  template('bad-stream', 'coroutine has finished', 'coroutine has finished', leveled),
+  template('bad-stream', 'coroutine has finished', 'coroutine has finished$', leveled),
   template('bad-stream', 'bad archive: ', 'bad archive: (?<detail>.*)', leveled),
   template('bad-stream', 'zstd ', '(?<detail>(?:zstd error|[Zz]std decompression failed).*)', leveled),
   // 2.3; later ones ask libarchive, which does not know it either.

@@ -10,7 +10,7 @@ export interface PlainLine {
 
 /** Escape sequences, also as some logs write the escape character, and colours that have lost it. */
 const ESCAPES =
-  /(?:\u001b|\u009b|\^\[|\\(?:u001b|x1b|e|033))(?:\[[0-?]*[ -/]*[@-~]|[\]_P^X][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\[[0-9]{1,3}(?:;[0-9]{1,3})*m/g;
+  /\u009b[0-?]*[ -/]*[@-~]|(?:\u001b|\^\[|\\(?:u001b|x1b|e|033))(?:\[[0-?]*[ -/]*[@-~]|[\]_P^X][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\[[0-9]{1,3}(?:;[0-9]{1,3})*m/g;
 
 /** Text without the escape sequences of a terminal. */
 export const withoutEscapes = (text: string): string =>
@@ -19,7 +19,7 @@ export const withoutEscapes = (text: string): string =>
 /** What systems that run builds, write journals or quote mails put in front of each line; each is anchored and ends with a blank. */
 const OUTER_PREFIXES: readonly RegExp[] = [
   // GitHub, Jenkins, GitLab (whose lines have a stream number too), docker logs, journals in ISO form.
-  /^\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?:?(?: [0-9]{2}[OE][+ ]?)? ?/,
+  /^\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?:?(?: [0-9]{2}[OE][+ ]| ?)/,
   /^\[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?\]? /,
   // syslog and journalctl: date, host, program[pid]:
   /^[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} [\w.-]{1,64} [\w@./-]{1,64}(?:\[[0-9]{1,10}\])?: /,

@@ -107,7 +107,7 @@ const context = { kind: 'copying', level: 'none', text: '', paths: [], body: '',
 
 /** "last 10 log lines:", the end of what a builder printed, each line of it behind a `>`. */
 const repeatedLines = (text: string): number =>
-  Math.min(100, Number(/\b[Ll]ast ([0-9]{1,4}) log lines:$/.exec(text)?.[1] ?? 0));
+  Math.min(10_000, Number(/\b[Ll]ast ([0-9]{1,4}) log lines:$/.exec(text)?.[1] ?? 0));
 
 /** What stands below a message, where a log has lost its indentation. */
 const KNOWN_BELOW =

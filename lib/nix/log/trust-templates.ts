@@ -34,11 +34,11 @@ export const trustTemplates: readonly Template[] = [
     '(?:\u2026|\\.\\.\\.)? ?while decoding key named {key}(?: with raw value {value})?',
   ),
   // Until 2.24 and in Lix a public key is called secret here.
-  template('malformed-key', 'key is corrupt', '(?:secret |public )?key is corrupt', leveled),
+  template('malformed-key', 'key is corrupt', '(?:secret |public )?key is corrupt$', leveled),
   template(
     'malformed-key',
     'public key is not valid',
-    'public key is not valid(?:: (?<detail>.*))?',
+    'public key is not valid(?:: (?<detail>.*))?$',
     leveled,
   ),
   template(
@@ -47,7 +47,7 @@ export const trustTemplates: readonly Template[] = [
     'invalid character in Base64 string(?:: (?<detail>.*))?',
     leveled,
   ),
-  template('malformed-signature', 'signature is', 'signature is (?:not valid|corrupt)', leveled),
+  template('malformed-signature', 'signature is', 'signature is (?:not valid|corrupt)$', leveled),
   template(
     'bogus-content-address',
     "claims to be content-addressed but isn't",
