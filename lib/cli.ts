@@ -252,7 +252,9 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       'What a log of Nix says about caches (a file, - or a pipe), or what a finding means by its id; alone, it lists the findings',
       explainOptions,
       (options) => {
-        invocation = { kind: 'explain', options };
+        // The parser takes a hyphen that stands alone for an empty word.
+        const what = options.what === '' && argv.includes('-') ? '-' : options.what;
+        invocation = { kind: 'explain', options: { ...options, what } };
       },
     )
     .demandCommand(1, 'Say what to do: nixcache doctor')

@@ -28,10 +28,13 @@ test('the README shows what the demonstration really prints', () => {
   expect(missing).toEqual([]);
 });
 
-test('the README names every option of doctor, and no other', async () => {
-  const { stdout } = await main(['doctor', '--help'], createPorts(), new AbortController().signal);
+test.each([
+  ['doctor', '| option of `explain`'],
+  ['explain', 'The exit status'],
+])('the README names every option of %s, and no other', async (command, end) => {
+  const { stdout } = await main([command, '--help'], createPorts(), new AbortController().signal);
   const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*/g) ?? [])].sort();
-  const table = readme.slice(readme.indexOf('| option of `doctor`'), readme.indexOf('The exit status'));
+  const table = readme.slice(readme.indexOf(`| option of \`${command}\``), readme.indexOf(end));
   expect(options(table)).toEqual(
     options(stdout).filter((option) => !['--help', '--version'].includes(option)),
   );

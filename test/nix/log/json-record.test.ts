@@ -24,7 +24,6 @@ test.each([
 test.each([
   'error: x',
   '@nix',
-  '@nix {',
   '@nix {"action":"msg"',
   '@nix null',
   `${'x'.repeat(100)}@nix {"action":"msg"}`,
