@@ -131,6 +131,8 @@ async function ofInstallable(
 
 /** The last complaint is the one about what was asked; what stands before it says where that was. */
 function whyNot(stderr: string, code: string | undefined): string {
+  if (code === 'ENOENT') return 'the program nix was not found';
+  if (code === 'TIMEOUT') return 'it took too long';
   const lines = stderr.split('\n').filter((line) => /\S/.test(line));
   const last = lines.findLast((line) => /^\s*error: \S/.test(line)) ?? lines.at(-1) ?? code;
   return excerpt((last ?? 'Nix did not say why').trim(), 300);
