@@ -15,6 +15,10 @@ const obstacles: ReadonlySet<SubstitutionStep['kind']> = new Set([
   'unknown',
 ]);
 
+/** Whether Nix asks caches for a path at all. */
+const isAskedFor = ({ verdict }: PathView): boolean =>
+  !('because' in verdict) || verdict.because === 'nowhere';
+
 /**
  * Of all that the doctor has to say, what keeps these paths from being fetched: about the paths themselves, about the caches that do not give
  * them, and what lies behind that. Where a path is had anyway, nothing stands in its way.
@@ -26,10 +30,12 @@ export function findingsInTheWay(
   const wanting = views.filter(({ verdict }) => verdict.kind !== 'here' && verdict.kind !== 'substituted');
   const paths = new Set(views.map(({ name }) => name));
   const caches = new Set(
-    wanting.flatMap(({ prediction, effective }) => [
-      ...prediction.steps.flatMap(({ kind, entry }) => (obstacles.has(kind) ? [entry] : [])),
-      ...effective.dropped.map(({ entry }) => entry),
-    ]),
+    wanting
+      .filter(isAskedFor)
+      .flatMap(({ prediction, effective }) => [
+        ...prediction.steps.flatMap(({ kind, entry }) => (obstacles.has(kind) ? [entry] : [])),
+        ...effective.dropped.map(({ entry }) => entry),
+      ]),
   );
   const isRelevant = ({ subject, severity }: FindingReport): boolean => {
     switch (subject.kind) {

@@ -26,7 +26,8 @@ const lacking = {
 } as const;
 
 /** What Nix will do with the path, in a sentence. */
-export function verdictText({ verdict, derivation, effective, states }: PathView): string {
+export function verdictText(path: PathView): string {
+  const { verdict, derivation, effective } = path;
   const nix = nixName(effective.version);
   switch (verdict.kind) {
     case 'here':
@@ -35,10 +36,10 @@ export function verdictText({ verdict, derivation, effective, states }: PathView
       return `${nix} will fetch it from ${verdict.from}.`;
     case 'built':
       return derivation?.isFixedOutput === true
-        ? `${nix} will download it from its own source, not from a cache: ${reason(verdict.because, states)}.`
-        : `${nix} will build it: ${reason(verdict.because, states)}.`;
+        ? `${nix} will download it from its own source, not from a cache: ${reason(verdict.because, path)}.`
+        : `${nix} will build it: ${reason(verdict.because, path)}.`;
     case 'unavailable':
-      return `${nix} cannot get it from a cache: ${reason(verdict.because, states)}. It can only be built from its derivation.`;
+      return `${nix} cannot get it from a cache: ${reason(verdict.because, path)}. It can only be built from its derivation.`;
     case 'unbuildable':
       return `${nix} cannot get it: no cache gives it, and this machine does not build for ${verdict.system} (unless one of its builders does).`;
     case 'fails':
@@ -52,20 +53,28 @@ export function verdictText({ verdict, derivation, effective, states }: PathView
   }
 }
 
-function reason(because: 'nowhere' | 'not-allowed' | 'off', states: readonly SubstituterState[]): string {
+function reason(
+  because: 'nowhere' | 'not-allowed' | 'off',
+  { states, prediction: { steps } }: Pick<PathView, 'states' | 'prediction'>,
+): string {
   if (because === 'off') return 'the setting substitute is false, so that it asks no cache';
   if (because === 'not-allowed')
     return 'its derivation says allowSubstitutes = false, so that Nix asks no cache for it';
   if (states.length === 0) return 'there is no cache to ask';
-  const hasIt = states.some(({ lookup }) => lookup.kind === 'hit');
-  if (hasIt)
-    return states.length === 1
-      ? 'it does not take what the only cache has'
-      : 'it does not take what the caches have';
+  const why = steps.flatMap(({ kind }) => lacks[kind] ?? []);
+  if (why.length > 0) return [...new Set(why)].join(', and ');
   return states.length === 1
     ? 'the only cache does not give it'
     : `none of the ${states.length} caches gives it`;
 }
+
+/** Why a cache that has the path does not give it. */
+const lacks: Readonly<Partial<Record<SubstitutionStep['kind'], string>>> = {
+  refused: 'it refuses the signature of what a cache has',
+  'references-missing': 'what it refers to is not to be had',
+  'nar-missing': 'a cache has its narinfo without the archive',
+  'nar-failed': 'the archive that a cache has is no good',
+};
 
 const refusals: Readonly<Record<SignatureVerdict['kind'], string>> = {
   good: 'signed by a trusted key',
