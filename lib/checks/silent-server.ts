@@ -21,6 +21,9 @@ export default defineReachCheck({
         last.moments.connected === undefined
           ? `${endpoint} had not answered after ${duration(last.moments.ended)}`
           : `${endpoint} took the connection after ${duration(last.moments.connected)} and had not answered after ${duration(last.moments.ended)}`,
+        ...(last.connection.via === 'proxy'
+          ? [`it was asked by way of ${last.connection.proxy ?? 'a proxy'}, which may be what is stuck`]
+          : []),
         ...(last.body === undefined ? [] : [`${last.body.bytes} bytes of the answer had come by then`]),
       ],
       certainty: 'likely',

@@ -102,7 +102,7 @@ function ofFailure(failure: Failure, hop: Exchange): Reach {
   // The only name looked up and the only connection made from here are then the proxy's.
   const viaProxy = hop.connection.via === 'proxy';
   if (viaProxy && (phase === 'resolve' || phase === 'connect')) return { kind: 'proxy', status: 0 };
-  if (phase === 'processing' && talksToProxy(hop)) return { kind: 'proxy', status: 0 };
+  if (phase === 'processing' && code !== 'TIMEOUT' && talksToProxy(hop)) return { kind: 'proxy', status: 0 };
   switch (phase) {
     case 'request':
       // Its turn never came: the request before it on the same connection still waits.
@@ -149,7 +149,7 @@ function ofFailure(failure: Failure, hop: Exchange): Reach {
   }
 }
 
-/** Without a tunnel nobody but the proxy is spoken to, so that no answer at all is its doing; SOCKS is always a tunnel. */
+/** Without a tunnel nobody but the proxy is spoken to, so that a connection without an answer is its doing; SOCKS is always a tunnel. */
 const talksToProxy = ({ url, connection: { via, proxy = '' } }: Exchange): boolean =>
   via === 'proxy' && url.startsWith('http:') && !proxy.startsWith('socks');
 

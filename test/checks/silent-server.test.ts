@@ -23,6 +23,12 @@ describe(check.id, () => {
     );
   });
 
+  test('names the proxy, which may be what is stuck', () => {
+    const connection = { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' };
+    const { evidence } = findingOf(check, machine({ caches: [silent('processing', { connection })] }));
+    expect(evidence.join()).toContain('http://proxy.test:3128, which may be what is stuck');
+  });
+
   test.each([
     ['a slow cache that answers', cache('http://cache.test')],
     [

@@ -39,6 +39,11 @@ test('why nothing more is known of a cache is one reason', () => {
   expect(whyNotAsked(reachOf(ok(answered(500, ''))))).toBe('the cache could not be asked');
 });
 
+test('silence by way of a proxy may be that of the cache', () => {
+  const connection = { reused: false, via: 'proxy', proxy: 'http://proxy.test:3128' } as const;
+  expect(reachOf(ok(died({ phase: 'processing', code: 'TIMEOUT' }, { connection }))).kind).toBe('silent');
+});
+
 test.each([
   ['http://cache.test/nix-cache-info', 'http://proxy.test:3128', 'proxy'],
   ['https://cache.test/nix-cache-info', 'http://proxy.test:3128', 'broken-off'],
