@@ -31,10 +31,11 @@ await build({
 });
 
 const sqlite = createRequire(import.meta.url).resolve('node-sqlite3-wasm');
-await copyFile(
-  new URL('node-sqlite3-wasm.wasm', `file://${sqlite}`),
-  new URL('chunks/node-sqlite3-wasm.wasm', dist),
-);
+for (const [from, to] of [
+  ['node-sqlite3-wasm.wasm', 'node-sqlite3-wasm.wasm'],
+  ['node-sqlite3-wasm.js', 'node-sqlite3-wasm.cjs'],
+])
+  await copyFile(new URL(from, `file://${sqlite}`), new URL(`chunks/${to}`, dist));
 
 // yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DiskCachePort, Row, Rows } from '../model/ports.ts';
+import type { DiskCachePort } from '../model/ports.ts';
 import { failureCode, failureMessage } from './classify-failure.ts';
+import { queryDatabase } from './query-database.ts';
 
 /** Nix's own disk caches have some tens of megabytes. */
 const largest = 512 * 1024 * 1024;
@@ -24,7 +25,7 @@ async function query(path: string, queries: readonly string[]): ReturnType<DiskC
     const copy = join(directory, 'copy.sqlite');
     const refusal = await copyDatabase(path, copy);
     if (refusal !== undefined) return { state: 'failed', reason: refusal };
-    return await queryCopy(copy, queries);
+    return await queryDatabase(copy, queries);
   } catch (error) {
     return { state: 'failed', reason: failureMessage(error) };
   } finally {
@@ -93,40 +94,4 @@ async function logHeader(path: string): Promise<string> {
 async function copyOne(from: string, to: string): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE);
   await chmod(to, 0o600);
-}
-
-/** Whatever computes while it is read: Nix's own databases have nothing of the kind, and it may take for ever. */
-const COMPUTED = `
-  SELECT 1 FROM sqlite_schema WHERE type = 'view' OR (type = 'table' AND coalesce(rootpage, 0) = 0)
-  UNION ALL
-  SELECT 1 FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table' AND c.hidden > 0
-  LIMIT 1`;
-
-async function queryCopy(path: string, queries: readonly string[]): ReturnType<DiskCachePort['query']> {
-  const { default: sqlite } = await import('node-sqlite3-wasm');
-  const database = new sqlite.Database(path, { fileMustExist: true });
-  const rowsOf = (sql: string): Rows => {
-    try {
-      return { state: 'ok', rows: database.all(sql).map(plainRow) };
-    } catch (error) {
-      return { state: 'failed', reason: failureMessage(error) };
-    }
-  };
-  try {
-    // Without shared memory, which this build of SQLite lacks, a log can only be read by an exclusive owner.
-    database.exec('PRAGMA locking_mode=exclusive; PRAGMA trusted_schema=off');
-    const computed = database.all(COMPUTED);
-    if (computed.length > 0) return { state: 'failed', reason: 'it is not laid out as Nix does it' };
-    return { state: 'ok', answers: queries.map(rowsOf) };
-  } finally {
-    database.close();
-  }
-}
-
-const plainRow = (row: object): Row =>
-  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plainValue(value)]));
-
-function plainValue(value: unknown): string | number | null {
-  if (value === null || typeof value === 'number' || typeof value === 'string') return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
 }
