@@ -7,9 +7,22 @@ import { transportRule } from './transport-rules.ts';
 export const downloadRule: Rule = (noted) => {
   if (noted.part === undefined) return undefined;
   if (noted.message.fields.verb !== 'download') return uploadRule(noted);
-  const draft = statusRule(noted) ?? transportRule(noted) ?? unexplained(noted);
-  return { ...draft, consequence: consequenceOf(noted) };
+  const plain = statusRule(noted) ?? transportRule(noted) ?? unexplained(noted);
+  const draft = isRedirected(noted) ? { ...plain, cause: `${plain.cause} ${redirected(noted)}` } : plain;
+  if (noted.retries < noted.times) return { ...draft, consequence: consequenceOf(noted) };
+  return {
+    ...draft,
+    severity: 'warning',
+    consequence: 'Nix tried again, and the log does not say that it failed in the end.',
+  };
 };
+
+/** It failed where the cache sent Nix to, as caches do whose files are stored elsewhere. */
+const isRedirected = ({ problem: { status = 0, code } }: Noted): boolean =>
+  status >= 300 && status < 400 && code !== undefined && code !== 47;
+
+const redirected = ({ problem }: Noted): string =>
+  `The cache itself answered (${problem.status}) and sent Nix to another address, which it does not name and where this happened.`;
 
 const unexplained = (noted: Noted): Draft => ({
   check: 'unexplained-failure',
@@ -39,7 +52,7 @@ function consequenceOf({ part, isFatal }: Noted): string {
 
 const statusRule = (noted: Noted): Draft | undefined => {
   const { status, code } = noted.problem;
-  if (status === undefined || code === 47) return undefined;
+  if (status === undefined || code === 47 || isRedirected(noted)) return undefined;
   const cause = status === 401 || status === 403 ? denied(noted, status) : byStatus(noted, status);
   return { severity: 'error', subject: cacheOf(noted), ...cause };
 };
@@ -47,6 +60,15 @@ const statusRule = (noted: Noted): Draft | undefined => {
 type Cause = Pick<Draft, 'check' | 'message' | 'cause' | 'certainty' | 'fixes'>;
 
 function denied(noted: Noted, status: number): Cause {
+  if (/^https?:\/\/[^/]*\.(?:amazonaws\.com|cloudflarestorage\.com)(?:[:/]|$)/.test(noted.cache ?? ''))
+    return {
+      check: 'private-bucket',
+      message: `${named(noted)} did not let Nix have a file: it answered ${status}.`,
+      cause:
+        'The bucket is private and whoever downloads has no credentials for it, or old ones: with a daemon that is root, which has a home and an environment of its own. A bucket also answers 403 for what is not there, unless it lets itself be listed.',
+      certainty: 'likely',
+      fixes: [askCache(noted, 'asks for the same without credentials')],
+    };
   return {
     check: 'denied-access',
     message: `${named(noted)} lets in only those who log in: it answered ${status}.`,
@@ -92,6 +114,19 @@ function byStatus(noted: Noted, status: number): Cause {
       fixes: [
         advise(
           'Wait, or lower http-connections; if many machines share one address, give them a cache of their own in between.',
+        ),
+      ],
+    };
+  if (status === 405 && noted.part === 'narinfo')
+    return {
+      check: 'failing-narinfos',
+      message: `${named(noted)} refuses to say whether it has a path (405).`,
+      cause:
+        'The commands nix copy and nix path-info ask with HEAD before they ask with GET, and this server takes no HEAD. Builds do without.',
+      certainty: 'likely',
+      fixes: [
+        advise(
+          'Have the server answer HEAD as it answers GET; until then, get the path with nix-store -r or nix build.',
         ),
       ],
     };

@@ -1,4 +1,5 @@
 import type { Aside, LoggedFinding } from '../model/explanation.ts';
+import { severities } from '../model/finding.ts';
 import type { LogMessageKind } from '../nix/log/message.ts';
 import { asidesOf } from './asides.ts';
 import { contentRules } from './content-rules.ts';
@@ -68,13 +69,14 @@ function merged(meant: readonly Meant[]): readonly Meant[] {
     const { check, subject } = one.draft;
     const key = JSON.stringify(check === 'path-in-no-cache' ? [check] : [check, subject.kind, subject.name]);
     const known = byCause.get(key);
-    byCause.set(
-      key,
-      known === undefined ? one : { draft: known.draft, noted: [...known.noted, ...one.noted] },
-    );
+    const draft = known === undefined || isWorse(one.draft, known.draft) ? one.draft : known.draft;
+    byCause.set(key, { draft, noted: [...(known?.noted ?? []), ...one.noted] });
   }
   return [...byCause.values()];
 }
+
+const isWorse = (one: Draft, other: Draft): boolean =>
+  severities.indexOf(one.severity) < severities.indexOf(other.severity);
 
 function findingOf({ draft, noted }: Meant): LoggedFinding {
   const times = sum(noted.map((one) => one.times));

@@ -19,6 +19,8 @@ export interface Noted {
   /** What stood shortly before and belongs to it: the name of a key, the words of ssh. */
   readonly context: string | undefined;
   times: number;
+  /** How many of them say that Nix tries again. */
+  retries: number;
   lastLine: number;
   /** The first of the store paths that it hit. */
   readonly paths: string[];
@@ -72,6 +74,7 @@ export function notebook(): { add(message: LogMessage): void; notes(): Notes } {
       ...found,
       message,
       times: 0,
+      retries: 0,
       lastLine: 0,
       paths: [],
       morePaths: 0,
@@ -79,6 +82,7 @@ export function notebook(): { add(message: LogMessage): void; notes(): Notes } {
     };
     noted.set(key, one);
     one.times++;
+    if (message.retried) one.retries++;
     one.lastLine = message.line;
     one.isFatal ||= message.level === 'error' && !message.retried;
     const copied = found.isCacheInferred && message.fields.path === undefined ? last?.path : undefined;

@@ -12,7 +12,7 @@ function inNoCache(noted: Noted, severity: Draft['severity'] = 'error'): Draft {
     subject: { kind: 'path', name: shown(path) },
     message: `No cache gave ${count > 1 ? `${shown(path)} and ${count - 1} more` : shown(path)}, and the log does not say why.`,
     cause:
-      'No cache has it; or one would have it, and answered 401, 403 or 404, which Nix takes for "not there" without a word; or Nix remembers for up to an hour that it was not there.',
+      'No cache has it, not even one that has what needs it; or one would have it, and answered 401, 403 or 404, which Nix takes for "not there" without a word; or Nix remembers for up to an hour that it was not there.',
     consequence: 'Nix cannot go on: this path cannot be built here, as only its name is known.',
     certainty: 'likely',
     fixes: [

@@ -19,7 +19,7 @@ function rootOf(finding: LoggedFinding, all: readonly LoggedFinding[]): LoggedFi
     return able.find(({ paths }) => paths.some((path) => finding.paths.includes(path))) ?? able[0];
   }
   if (check === 'disabled-cache')
-    return all.find((one) => one.check !== check && one.severity === 'error' && isSameSubject(one, finding));
+    return all.find((one) => one.check !== check && isSameSubject(one, finding));
   if (check === 'refused-signature')
     return all.find((one) => IGNORED.has(one.check) && /public-keys/.test(one.subject.name));
   if (check === 'unreachable-ssh-host') return all.find((one) => one.check === 'missing-ssh-client');

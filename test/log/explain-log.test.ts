@@ -70,6 +70,15 @@ describe('one cause, one headline', () => {
     expect(findings[0]?.evidence).toContain('5 times, in lines 1 to 5 of the log');
   });
 
+  test('what went well at the second attempt is a warning', () => {
+    const retried = `warning: unable to download '${cache}/${'0'.repeat(32)}.narinfo': HTTP error 502; retrying in 290 ms\n`;
+    const failed = retried.replace(/; .*/, '').replace('warning', 'error');
+    expect(explained(retried).findings).toMatchObject([{ severity: 'warning', check: 'failing-narinfos' }]);
+    expect(explained(retried + failed).findings).toMatchObject([{ severity: 'error', seen: { times: 2 } }]);
+    const other = `warning: ${dead('; retrying in 290 ms')}`;
+    expect(explained(other + failed).findings.map(({ severity }) => severity)).toEqual(['warning', 'error']);
+  });
+
   test('a thousand paths of one cache are one finding', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => {
       const hash = String(index).padStart(32, '0');
@@ -152,6 +161,14 @@ describe('one cause, one headline', () => {
       /no fault of a cache; but it may have run only because/,
     );
   });
+});
+
+test('a failure where the cache redirects to is said to be there', () => {
+  const log =
+    "error: unable to download 'https://cache.test/nar/x.nar.xz': HTTP error 302 (curl error: Couldn't connect to server)\n";
+  expect(explained(log).findings[0]?.cause).toMatch(
+    /The cache itself answered \(302\) and sent Nix to another address/,
+  );
 });
 
 describe('of secrets', () => {

@@ -193,6 +193,22 @@ const http: readonly Wording[] = [
     '2.26-2.35, 401': 'HTTP error 401',
     'Lix, 403': 'HTTP error 403 (Forbidden)',
   }),
+  ...download('unreachable-cache', nar, {
+    '2.9-2.24, redirected': "HTTP error 307 (curl error: Couldn't connect to server)",
+  }),
+  ...download('broken-connection', nar, {
+    '2.9-2.24, resumed': 'HTTP error 206 (curl error: Failed sending data to the peer)',
+  }),
+  ...download('failing-narinfos', narinfo, { '2.4-2.35, HEAD': 'HTTP error 405' }),
+  {
+    versions: '2.33-2.35',
+    kind: 'download',
+    lines: [
+      "warning: unable to download 'https://team.s3.eu-west-1.amazonaws.com/nix-cache-info': HTTP error 403",
+    ],
+    check: 'private-bucket',
+    about: 'https://team.s3.eu-west-1.amazonaws.com',
+  },
   ...download('denied-access', narinfo, { '2.35, 401': 'HTTP error 401' }),
   ...download('proxy-refusal', info, { '2.26-2.35': 'HTTP error 407' }),
   ...download('server-error', info, {

@@ -11,6 +11,10 @@ export interface DownloadProblem {
 /** Where only the words are given, behind an HTTP status: `HTTP error 200 (curl error: Transferred a partial file)`. */
 const CODE_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/partial file/i, 18],
+  [/resolve proxy/i, 5],
+  [/resolve host/i, 6],
+  [/connect to server/i, 7],
+  [/peer certificate|certificate problem/i, 60],
   [/timeout was reached|timed out/i, 28],
   [/redirects/i, 47],
   [/receiving data|recv/i, 56],

@@ -29,12 +29,15 @@ const OUTER_PREFIXES: readonly RegExp[] = [
   /^[\w.@-]{1,64} +\| /,
   /^[\u2503\u2502] /,
   /^> /,
+  // An item of a list in a bug report.
+  /^[-*] (?=`?(?:error|warning):)/,
+  /^`(?=(?:error|warning):)/,
   // Annotations of GitHub.
   /^##\[(?:error|warning|debug|group|command)\]/,
   /^::(?:error|warning|debug)(?: [^:]{0,200})?::/,
 ];
 /** Whatever any of them can begin with. */
-const OUTER_START = /^[[0-9A-Za-z#>:\u2502\u2503]/;
+const OUTER_START = /^[-*`[0-9A-Za-z#>:\u2502\u2503]/;
 const BUILDER = /^([\w+.?=-]{1,211})> (.*)$/;
 
 /** Takes a line apart. Linear in its length. */

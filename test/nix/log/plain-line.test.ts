@@ -33,6 +33,8 @@ describe('what others put in front is taken off', () => {
     ['web-1  | error: x', 0],
     ['\u2503 error: x', 0],
     ['> error: x', 0],
+    ['- `error: x', 0],
+    ['* error: x', 0],
     ['    error: x', 4],
   ])('%j', (line, indent) => {
     expect(plainLine(line)).toEqual({ text: 'error: x', indent });
