@@ -1,5 +1,5 @@
 import { explainLog } from '../log/explain-log.ts';
-import { notebook } from '../log/noted.ts';
+import { notebook } from '../log/notebook.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { Ports } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';

@@ -1,32 +1,19 @@
 import type { LogMessageKind } from '../nix/log/message.ts';
-import { advise, askCache, askForPath, cacheOf, type Draft, named, type Rule, shown } from './draft.ts';
+import { bucketRule } from './bucket-rule.ts';
+import {
+  advise,
+  askCache,
+  askForPath,
+  cacheOf,
+  type Draft,
+  inferred,
+  named,
+  type Rule,
+  shown,
+} from './draft.ts';
 import type { Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 const settles = 'looks at what this cache serves';
-
-/** Nix prints no name of a cache with these; it is the one that the path was copied from last. */
-const inferred = ({ isCacheInferred }: Noted): string =>
-  isCacheInferred ? ' Nix does not name the cache here; it is the one that it was copying from.' : '';
-
-const damaged = (noted: Noted, message: string, cause: string): Draft => ({
-  check: 'damaged-nar',
-  severity: 'error',
-  subject: cacheOf(noted),
-  message,
-  cause: `${cause}${inferred(noted)}`,
-  consequence:
-    'Nix throws the download away and tries the next cache. Where no other has the path, the build stops, unless fallback is on.',
-  certainty: noted.isCacheInferred ? 'likely' : 'certain',
-  fixes: [
-    ...askForPath(noted, 'with --verify it downloads the file, and compares it with its hashes'),
-    askCache(noted, settles),
-    advise(
-      'If the cache is yours, delete the narinfo of the path there and copy the path to it again; if not, tell whoever runs it.',
-      'until then, --option fallback true builds what cannot be downloaded',
-    ),
-  ],
-});
 
 const corrupt = (noted: Noted, cause: string, check = 'corrupt-narinfo'): Draft => ({
   check,
@@ -113,53 +100,6 @@ export const contentRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     certainty: 'certain',
     fixes: [askCache(noted, settles)],
   }),
-  'missing-nar': (noted) => ({
-    check: 'missing-nar',
-    severity: 'error',
-    subject: cacheOf(noted),
-    message: `${named(noted)} lists a path, but the file with its contents is gone.`,
-    cause:
-      'The cache deleted it (by age, or to save space) and kept the narinfo, or an upload was never finished; or Nix still remembers from up to 30 days ago that the path was there.',
-    consequence: 'Nix tries the next cache, or builds the path itself.',
-    certainty: 'certain',
-    fixes: [
-      ...askForPath(noted, 'shows whether the narinfo is still there, or only remembered'),
-      askCache(noted, settles),
-      advise(
-        'If the cache is yours, delete the narinfo of the path there and copy the path to it again: while there is a narinfo, nix copy takes the path for present.',
-      ),
-    ],
-  }),
-  'short-nar': (noted) =>
-    damaged(
-      noted,
-      `${named(noted)} gave only a part of a path.`,
-      'The file in the cache is cut off or empty, or the transfer ended early without an error.',
-    ),
-  'wrong-nar': (noted) => {
-    const { wanted, got } = noted.message.fields;
-    return damaged(
-      noted,
-      `${named(noted)} gave contents that are not those that its narinfo promises.`,
-      `The file was replaced or damaged, or its narinfo belongs to another build of the same path.${wanted === undefined || got === undefined ? '' : ` Promised: ${shown(wanted)}; given: ${shown(got)}.`}`,
-    );
-  },
-  'bad-stream': (noted) =>
-    damaged(
-      noted,
-      `What came from ${named(noted)} cannot be unpacked.`,
-      'The file is damaged or cut off, something else came in its place (a web page, say), or its narinfo says a wrong Compression.',
-    ),
-  'unknown-compression': (noted) => {
-    const value = shown(noted.message.fields.value);
-    return damaged(
-      noted,
-      `${named(noted)} compresses its files in a way that this Nix does not know: ${value}.`,
-      value === 'zstd'
-        ? 'Nix before 2.4 does not know zstd.'
-        : 'The narinfo has a Compression that this version of Nix does not know, or that there is not.',
-    );
-  },
   'malformed-signature': (noted) => ({
     check: 'malformed-signature',
     severity: 'error',
@@ -179,42 +119,5 @@ export const contentRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     certainty: 'certain',
     fixes: askForPath(noted, 'shows which cache says so'),
   }),
-  s3: s3Rule,
+  s3: bucketRule,
 };
-
-function s3Rule(noted: Noted): Draft {
-  const { detail = '', file, url } = noted.message.fields;
-  const bucket = quote(file ?? url ?? '');
-  const base = { severity: 'error', subject: cacheOf(noted), certainty: 'likely' } as const;
-  const fixes = [
-    advise('Run nixcache doctor: it asks the bucket, and says which credentials whoever downloads has.'),
-  ];
-  const consequence = 'Nix goes on without this bucket, or stops where the command names it.';
-  const said = detail === '' ? '' : ` It said: "${quote(detail)}".`;
-  if (/NoSuchBucket|bucket does not exist/i.test(detail))
-    return {
-      ...base,
-      check: 'missing-bucket',
-      message: 'There is no bucket of the name that the URL of a cache has.',
-      cause: `Nix asked for ${bucket}.${said}`,
-      consequence,
-      fixes,
-    };
-  if (/PermanentRedirect|wrong.{0,40}region|AuthorizationHeaderMalformed|specified endpoint/i.test(detail))
-    return {
-      ...base,
-      check: 'bucket-in-other-region',
-      message: 'A bucket is in another region than the URL of the cache says.',
-      cause: `Nix asked for ${bucket}.${said}`,
-      consequence,
-      fixes,
-    };
-  return {
-    ...base,
-    check: 'private-bucket',
-    message: 'A bucket did not let Nix have a file.',
-    cause: `Mostly whoever downloads has no credentials, or old ones: with a daemon that is root, which has a home and an environment of its own.${said}`,
-    consequence,
-    fixes,
-  };
-}

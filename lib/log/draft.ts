@@ -10,6 +10,9 @@ export type Draft = Pick<
   'check' | 'severity' | 'subject' | 'message' | 'cause' | 'consequence' | 'certainty'
 > & { readonly fixes: readonly Step[] };
 
+/** The same but for whose it is, how bad, and what Nix does then. */
+export type Cause = Pick<Draft, 'check' | 'message' | 'cause' | 'certainty' | 'fixes'>;
+
 /** What a message means, or undefined where it has no meaning of its own. */
 export type Rule = (noted: Noted) => Draft | undefined;
 
@@ -28,12 +31,25 @@ export const named = (noted: Noted): string => noted.cache ?? 'a cache that Nix 
 /** What an untrusted value looks like in a sentence. */
 export const shown = (text: string | undefined): string => excerpt(text ?? '', 200);
 
+/** Nix prints no name of a cache with these; it is the one that the path was copied from last. */
+export const inferred = ({ isCacheInferred }: Noted): string =>
+  isCacheInferred ? ' Nix does not name the cache here; it is the one that it was copying from.' : '';
+
 /** Doctor on this cache, which sees what the words of Nix cannot tell. */
 export function askCache({ target }: Noted, note: string): Step {
   const command =
     target === undefined ? 'nixcache doctor' : `nixcache doctor --substituter ${shellWord(target)}`;
   return { kind: 'run-here', commands: [command], root: false, certainty: 'suggestion', note };
 }
+
+/** Doctor on all there is. */
+export const doctor = (note: string): Step => ({
+  kind: 'run-here',
+  commands: ['nixcache doctor'],
+  root: false,
+  certainty: 'suggestion',
+  note,
+});
 
 /** Where one path is, cache by cache. */
 export function askForPath({ paths, message }: Noted, note: string): readonly Step[] {

@@ -3,20 +3,26 @@ import { severities } from '../model/finding.ts';
 import type { LogMessageKind } from '../nix/log/message.ts';
 import { asidesOf } from './asides.ts';
 import { contentRules } from './content-rules.ts';
+import { daemonRules } from './daemon-rules.ts';
 import { downloadRule } from './download-rules.ts';
 import { type Draft, type Rule, shown } from './draft.ts';
+import { narRules } from './nar-rules.ts';
 import type { Noted, Notes } from './noted.ts';
 import { outcomeRules } from './outcome-rules.ts';
 import { quote } from './quote.ts';
 import { withRoots } from './roots.ts';
 import { setupRules } from './setup-rules.ts';
-import { trustRules } from './trust-rules.ts';
+import { signatureRules } from './signature-rules.ts';
+import { storeRules } from './store-rules.ts';
 
 const rules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
   download: downloadRule,
   ...contentRules,
-  ...trustRules,
+  ...narRules,
+  ...signatureRules,
+  ...daemonRules,
   ...setupRules,
+  ...storeRules,
   ...outcomeRules,
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explainLog } from '../../lib/log/explain-log.ts';
-import { notebook } from '../../lib/log/noted.ts';
+import { notebook } from '../../lib/log/notebook.ts';
 import { lineCutter } from '../../lib/nix/log/lines.ts';
 import { logReader } from '../../lib/nix/log/reader.ts';
 import { explained } from '../support/logs.ts';

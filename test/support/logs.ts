@@ -1,5 +1,5 @@
 import { explainLog, type LogExplained } from '../../lib/log/explain-log.ts';
-import { notebook } from '../../lib/log/noted.ts';
+import { notebook } from '../../lib/log/notebook.ts';
 import { lineCutter } from '../../lib/nix/log/lines.ts';
 import type { LogMessage } from '../../lib/nix/log/message.ts';
 import { logReader } from '../../lib/nix/log/reader.ts';
