@@ -1,8 +1,9 @@
 import type { LogMessageKind } from '../nix/log/message.ts';
-import { nearest } from '../nix/nearest.ts';
+import { nearest, slipsBetween } from '../nix/nearest.ts';
+import { canonicalSettingName, settingEntry } from '../nix/setting-table.ts';
 import { keptSettings } from '../nix/shown-setting.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
-import { advise, doctor, type Rule, shown, thisMachine } from './draft.ts';
+import { advise, type Draft, doctor, type Rule, shown, thisMachine } from './draft.ts';
 import { quote } from './quote.ts';
 
 /** Of the configuration, and of the machine. */
@@ -28,39 +29,38 @@ export const setupRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
   },
   'unknown-setting': ({ message }) => {
     const name = shown(message.fields.setting);
-    const base = name.replace(/^extra-/, '');
-    const isParameter = base === 'priority' || base === 'trusted' || base === 'want-mass-query';
+    if (isParameter(name))
+      return unknownSetting(name, 'unusable-substituter', [
+        `This Nix does not know ?${name}= in the URL of a cache, and ignores it.`,
+        'It is older than this parameter.',
+      ]);
+    const base = canonicalSettingName(name).replace(/^extra-/, '');
+    if (settingEntry(base) !== undefined)
+      return isAboutCaches(base)
+        ? unknownSetting(name, 'misspelled-setting', [
+            `This Nix does not know ${name}, and ignores it.`,
+            'It is older than this setting, or another flavour of Nix.',
+          ])
+        : undefined;
     const meant = nearest(base, keptSettings);
-    if (!isParameter && meant === undefined) return undefined;
-    const isOld = meant === base;
-    return {
-      check: isParameter ? 'unusable-substituter' : 'misspelled-setting',
-      severity: 'warning',
-      subject: { kind: 'setting', name },
-      message: isParameter
-        ? `This Nix does not know ?${name}= in the URL of a cache, and ignores it.`
-        : isOld
-          ? `This Nix does not know ${name}, and ignores it.`
-          : `There is no setting ${name}; ${meant} may have been meant.`,
-      cause:
-        isOld || isParameter
-          ? 'It is older than this setting, or it is one of a server.'
-          : 'Nix ignores what it does not know.',
-      certainty: 'likely',
-      fixes: [doctor('names the line that it stands in')],
-    };
+    if (meant === undefined || (slipsBetween(base, meant) > 3 && !meant.includes(base))) return undefined;
+    return unknownSetting(name, 'misspelled-setting', [
+      `There is no setting ${name}; ${meant} may have been meant.`,
+      'Nix ignores what it does not know.',
+    ]);
   },
   'bad-setting-value': ({ message }) => {
     const name = shown(message.fields.setting);
-    const isParameter = name === 'priority' || name === 'trusted' || name === 'want-mass-query';
+    const isOfUrl = isParameter(name);
+    if (!isOfUrl && !isAboutCaches(canonicalSettingName(name).replace(/^extra-/, ''))) return undefined;
     return {
-      check: isParameter ? 'unusable-substituter' : 'refused-configuration',
+      check: isOfUrl ? 'unusable-substituter' : 'refused-configuration',
       severity: 'error',
       subject: { kind: 'setting', name },
-      message: isParameter
+      message: isOfUrl
         ? `A cache has ?${name}= with a value that Nix cannot read, so Nix drops the whole cache.`
         : `The setting ${name} has a value that Nix cannot read.`,
-      cause: isParameter
+      cause: isOfUrl
         ? 'The URL of the cache in substituters ends in it.'
         : 'It stands in a configuration file, in NIX_CONFIG or on the command line.',
       certainty: 'certain',
@@ -114,3 +114,23 @@ export const setupRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {
     fixes: [],
   }),
 };
+
+const isParameter = (name: string): boolean =>
+  name === 'priority' || name === 'trusted' || name === 'want-mass-query';
+
+const names: readonly string[] = keptSettings;
+const isAboutCaches = (name: string): boolean => names.includes(name);
+
+const unknownSetting = (
+  name: string,
+  check: string,
+  [message, cause]: readonly [message: string, cause: string],
+): Draft => ({
+  check,
+  severity: 'warning',
+  subject: { kind: 'setting', name },
+  message,
+  cause,
+  certainty: 'likely',
+  fixes: [doctor('names the line that it stands in')],
+});

@@ -69,7 +69,7 @@ function refused(noted: Noted, detail: string): Cause {
     waited === undefined
       ? ''
       : Number(waited) < 2500
-        ? ' It failed at once, so something answered: a closed port, or a router or firewall that rejects.'
+        ? ' It failed at once, so the packets were not just dropped: a closed port, a firewall that rejects, or no way there.'
         : ` It took ${Math.round(Number(waited) / 1000)} s, so most likely nothing answered at all: a firewall that drops, or a host that is off.`;
   return {
     check: 'unreachable-cache',

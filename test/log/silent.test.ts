@@ -73,6 +73,10 @@ these 3 paths will be fetched (1.20 MiB download, 5.10 MiB unpacked):
 copying path '/nix/store/x6jzjlhqsv0c35w4sgik82p9xvng15p3-zlib-1.3' from 'https://cache.nixos.org'...
 warning: Git tree '/home/alice/project' is dirty
 warning: unknown setting 'eval-cores'
+warning: unknown setting 'download-buffer-size'
+warning: unknown setting 'lazy-trees'
+warning: unknown setting 'sandboxes'
+error: setting 'cores' has invalid value 'abc'
 warning: unknown experimental feature 'repl-flake'
 warning: you did not specify '--add-root'; the result might be removed by the garbage collector
 warning: 'show-config' is a deprecated alias for 'config show'
