@@ -8,6 +8,7 @@ import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
 import { type CacheClient, type ClientContext, cacheClient } from './cache-client.ts';
 import { probeCacheInfo } from './cache-info.ts';
+import type { PathRequest } from './gather-paths.ts';
 import { probeHttp2 } from './http2.ts';
 import { type NarinfoFacts, probeNarinfos } from './narinfos.ts';
 import { patientLimit } from './patient-limit.ts';
@@ -71,7 +72,7 @@ export async function askForSamples(
   ports: Ports,
   visited: readonly VisitedCache[],
   samples: readonly Sample[],
-  { concurrency, timeoutMs }: Pace,
+  { concurrency, timeoutMs, paths }: Pace & { readonly paths?: PathRequest },
   signal: AbortSignal,
 ): Promise<readonly CacheFact[]> {
   const limit = pLimit(concurrency);
@@ -79,7 +80,7 @@ export async function askForSamples(
   const options = { budgetMs: timeoutMs, signal, now: ports.clock.now };
 
   const ask = ({ store, client, info }: VisitedCache): Promise<NarinfoFacts> | NarinfoFacts => {
-    if (client === undefined || !isWorthAsking(store, info, samples))
+    if (client === undefined || !isWorthAsking(store, info, paths !== undefined))
       return nothingAsked('the cache did not answer');
     if (signal.aborted) return nothingAsked('interrupted');
     return probeNarinfos(client, narinfoPlan(store, samples), { ...options, salt: store.base });
@@ -103,11 +104,13 @@ export async function closeCaches(visited: readonly VisitedCache[]): Promise<voi
   await Promise.all(visited.map(({ client }) => client?.close()));
 }
 
-/** Whatever a server makes of nix-cache-info, Nix may remember that it is a cache, and ask it for the paths that the user names. */
-function isWorthAsking(store: StoreUrl, info: Fact<Visit>, samples: readonly Sample[]): boolean {
+/**
+ * Whether to ask for narinfos at all. Nix may remember that a server is a cache, whatever that makes of nix-cache-info by now, and then asks it
+ * for the paths that are `wanted`.
+ */
+function isWorthAsking(store: StoreUrl, info: Fact<Visit>, wanted: boolean): boolean {
   if (reachOf(info, store).kind === 'answers') return true;
-  const isNamed = samples.some(({ source }) => source === '--path');
-  return isNamed && info.state === 'ok' && lastHop(info.value).status !== undefined;
+  return wanted && info.state === 'ok' && lastHop(info.value).status !== undefined;
 }
 
 /** Where no cache may be asked at all. */
