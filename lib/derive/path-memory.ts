@@ -2,8 +2,8 @@ import type { RememberedPath } from '../model/facts/disk-cache.ts';
 import { diskCacheKey, isRemembered, remembersUntil, spanOfPath } from '../nix/disk-cache-memory.ts';
 import { parseHash } from '../nix/hash.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
-import type { Lookup } from '../nix/substitution-types.ts';
-import type { Memory } from './cache-memory.ts';
+import type { Lookup, Opening } from '../nix/substitution-types.ts';
+import { cacheMemory, type Memory } from './cache-memory.ts';
 import type { CacheView } from './cache-view.ts';
 
 /** What Nix goes by for one path at one cache, without asking it. */
@@ -52,4 +52,12 @@ function lookupOfRow(row: RememberedPath, storeDir: string): PathMemory['lookup'
     ...(ca === undefined ? {} : { ca }),
   };
   return { kind: 'hit', narinfo };
+}
+
+/** A cache that Nix remembers is opened without a request, dead or alive. */
+export function rememberedOpening(cache: Pick<CacheView, 'name'>, remembering: Memory): Opening | undefined {
+  const memory = cacheMemory(cache, remembering);
+  if (memory.kind !== 'remembered') return undefined;
+  const { priority } = memory.row;
+  return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };
 }

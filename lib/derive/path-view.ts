@@ -6,16 +6,15 @@ import type { Subject } from '../model/finding.ts';
 import { predictSubstitution } from '../nix/substitution.ts';
 import type {
   Lookup,
-  Opening,
   SubstituterState,
   SubstitutionOutcome,
   SubstitutionPrediction,
   SubstitutionSettings,
 } from '../nix/substitution-types.ts';
-import { cacheMemory, type Memory, type MemoryFacts, memoryOf } from './cache-memory.ts';
+import { type MemoryFacts, memoryOf } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
-import { type PathMemory, pathMemory } from './path-memory.ts';
+import { type PathMemory, pathMemory, rememberedOpening } from './path-memory.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
@@ -92,9 +91,11 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   const { version } = effective;
   const ignored = new Set(effective.dropped.map(({ entry }) => entry));
   const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
-  const known =
-    facts.references === undefined ? undefined : referencesOf(facts.references, caches, settings, version);
   const remembering = memoryOf(facts);
+  const known =
+    facts.references === undefined
+      ? undefined
+      : referencesOf(facts.references, caches, settings, remembering, version);
   return facts.targets.paths.map((target): PathView => {
     const closures = new Map<string, Closure>();
     const memories = new Map<string, { readonly memory: PathMemory; readonly now: Lookup }>();
@@ -139,14 +140,6 @@ const checksOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyM
   );
 
 const unknownNar = { kind: 'unknown' } as const;
-
-/** A cache that Nix remembers is opened without a request, dead or alive. */
-function rememberedOpening(cache: CacheView, remembering: Memory): Opening | undefined {
-  const memory = cacheMemory(cache, remembering);
-  if (memory.kind !== 'remembered') return undefined;
-  const { priority } = memory.row;
-  return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };
-}
 
 function substitutionSettings(facts: PathFacts, effective: Effective): SubstitutionSettings {
   const { values } = valuesInEffect(facts);

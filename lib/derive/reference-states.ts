@@ -4,7 +4,9 @@ import { formatStorePath, parseStorePath } from '../nix/store-path.ts';
 import { predictSubstitution } from '../nix/substitution.ts';
 import type { SubstituterState, SubstitutionSettings } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
+import type { Memory } from './cache-memory.ts';
 import type { CacheView } from './cache-view.ts';
+import { pathMemory, rememberedOpening } from './path-memory.ts';
 import { lookupOfVisit, narOfVisit, openingOf } from './substituter-state.ts';
 
 type Availability = NonNullable<SubstituterState['references']>;
@@ -28,12 +30,13 @@ export function referencesOf(
   { looked, valid }: ReferencesFact,
   caches: readonly CacheView[],
   settings: SubstitutionSettings,
+  memory: Memory,
   version: NixVersion | undefined,
 ): ReadonlyMap<string, Reference> {
   const here = new Set(valid);
   return new Map(
     looked.map(({ storePath, asked }): readonly [string, Reference] => {
-      const states = statesOf(storePath, asked, caches, settings, version);
+      const states = statesOf(storePath, asked, caches, settings, memory, version);
       const { outcome } = predictSubstitution(states, settings, version);
       const taken = states.find(({ entry }) => outcome.kind === 'substituted' && entry === outcome.from);
       const narinfo = taken?.lookup.kind === 'hit' ? taken.lookup.narinfo : undefined;
@@ -56,20 +59,22 @@ function statesOf(
   asked: ReferencesFact['looked'][number]['asked'],
   caches: readonly CacheView[],
   { storeDir }: SubstitutionSettings,
+  memory: Memory,
   version: NixVersion | undefined,
 ): readonly SubstituterState[] {
   const parsed = parseStorePath(storePath, storeDir);
   const wanted = { storePath, ...(parsed.ok ? { hashPart: parsed.value.hashPart } : {}) };
   return caches.map((cache): SubstituterState => {
     const answer = asked.find((one) => one.cache === cache.name);
+    const now =
+      answer === undefined
+        ? { kind: 'unknown' as const }
+        : lookupOfVisit(answer.visit, wanted, { storeDir, version });
     return {
       entry: cache.name,
       store: cache.store,
-      opening: openingOf(cache, version),
-      lookup:
-        answer === undefined
-          ? { kind: 'unknown' }
-          : lookupOfVisit(answer.visit, wanted, { storeDir, version }),
+      opening: rememberedOpening(cache, memory) ?? openingOf(cache, version),
+      lookup: pathMemory(cache, wanted.hashPart, memory, storeDir)?.lookup ?? now,
       nar: answer?.archive === undefined ? { kind: 'there' } : narOfVisit(answer.archive, version),
     };
   });

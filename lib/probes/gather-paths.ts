@@ -6,18 +6,20 @@ import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type Effective, effectiveOf } from '../derive/effective.ts';
 import { pathMemory } from '../derive/path-memory.ts';
 import { lookupOf } from '../derive/substituter-state.ts';
-import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
-import type { CacheFact, CheckedNar, NarVisit } from '../model/facts/cache.ts';
+import type { CacheFact, NarVisit } from '../model/facts/cache.ts';
+import type { DiskCachesFact } from '../model/facts/disk-cache.ts';
 import type { ReferencesFact, Target } from '../model/facts/target.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
+import { parseStorePath } from '../nix/store-path.ts';
+import { checkNars, type Described } from './check-nars.ts';
 import { withDeadline } from './deadline.ts';
+import { probeDiskCaches } from './disk-caches.ts';
 import type { Pace, VisitedCache } from './gather-caches.ts';
 import type { NixCommands } from './nix-commands.ts';
 import { walkReferences } from './references.ts';
 import type { NamedTarget } from './targets.ts';
-import { type VerifyProgress, verifyNar } from './verify-nar.ts';
 
 /** What is asked about single paths. */
 export interface PathRequest {
@@ -32,6 +34,7 @@ interface Known {
   readonly visited: readonly VisitedCache[];
   readonly caches: readonly CacheFact[];
   readonly targets: readonly Target[];
+  readonly diskCaches: Fact<DiskCachesFact>;
   /** Undefined where the settings are not known. */
   readonly facts: MemoryFacts | undefined;
 }
@@ -39,23 +42,20 @@ interface Known {
 interface PathFacts {
   readonly caches: readonly CacheFact[];
   readonly references: Fact<ReferencesFact>;
-}
-
-/** A path as the narinfo describes it that a cache gives, or that Nix remembers of it. */
-interface Hit {
-  readonly hashPart: string;
-  readonly narinfo: Narinfo;
+  /** The same as before, and what Nix remembers of what the paths refer to. */
+  readonly diskCaches: Fact<DiskCachesFact>;
 }
 
 /** The last round, only for paths that the user asks about: their archives, and what they refer to. */
 export async function lookIntoPaths(
   ports: Ports,
   commands: Pick<NixCommands, 'invalid'>,
-  { visited, caches, targets, facts }: Known,
+  { visited, caches, targets, diskCaches, facts }: Known,
   request: Pace & { readonly paths: PathRequest },
   signal: AbortSignal,
 ): Promise<PathFacts> {
-  if (facts === undefined) return { caches, references: notAsked('the settings of Nix are not known') };
+  if (facts === undefined)
+    return { caches, diskCaches, references: notAsked('the settings of Nix are not known') };
   const effective = effectiveOf(facts);
   const memory = memoryOf(facts);
   const hits = new Map(
@@ -97,15 +97,40 @@ export async function lookIntoPaths(
     const checkedNars = checked?.get(cache.entry);
     return checkedNars === undefined ? cache : { ...cache, checkedNars };
   });
-  return { caches: withChecks, references };
+  return {
+    caches: withChecks,
+    references,
+    diskCaches: await withReferences(ports, diskCaches, targets, references, effective),
+  };
 }
 
+/** The databases are read once more only where there is something else to look up in them. */
+async function withReferences(
+  ports: Ports,
+  diskCaches: Fact<DiskCachesFact>,
+  targets: readonly Target[],
+  references: Fact<ReferencesFact>,
+  { storeDir, version }: Effective,
+): Promise<Fact<DiskCachesFact>> {
+  const looked = okValue(references)?.looked ?? [];
+  if (looked.length === 0 || diskCaches.state !== 'ok') return diskCaches;
+  const hashParts = [
+    ...targets.flatMap(({ hashPart }) => hashPart ?? []),
+    ...looked.flatMap(({ storePath }) => {
+      const parsed = parseStorePath(storePath, storeDir);
+      return parsed.ok ? [parsed.value.hashPart] : [];
+    }),
+  ];
+  return (await probeDiskCaches(ports, { storeDir, version, hashParts })).fact;
+}
+
+/** By what Nix remembers of a cache, and by what that gives. */
 function hitsOf(
   cache: CacheView,
   targets: readonly Target[],
   memory: Memory,
   effective: Effective,
-): readonly Hit[] {
+): readonly Described[] {
   return targets.flatMap(({ hashPart, storePath }) => {
     if (hashPart === undefined) return [];
     const wanted = storePath === undefined ? { hashPart } : { hashPart, storePath };
@@ -121,7 +146,7 @@ function hitsOf(
 
 async function narVisits(
   cache: VisitedCache | undefined,
-  hits: readonly Hit[],
+  hits: readonly Described[],
   { timeoutMs }: Pace,
   signal: AbortSignal,
 ): Promise<readonly NarVisit[]> {
@@ -154,38 +179,4 @@ function askedCaches(visited: readonly VisitedCache[], caches: readonly CacheFac
       },
     ];
   });
-}
-
-/** Seconds that Nix waits for a server that has stopped sending (`stalled-download-timeout`). */
-const STALLED_S = 300;
-
-/** Downloads archives one after the other, so that none takes bandwidth from another. */
-async function checkNars(
-  { progress }: Pick<Ports, 'progress'>,
-  caches: ReturnType<typeof askedCaches>,
-  hits: ReadonlyMap<string, readonly Hit[]>,
-  facts: MemoryFacts,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly CheckedNar[]>> {
-  const stalled = valuesInEffect(facts).of('stalled-download-timeout');
-  const stallMs = (typeof stalled === 'number' && stalled > 0 ? stalled : STALLED_S) * 1000;
-  const checked = new Map<string, readonly CheckedNar[]>();
-  for (const { name, client } of caches) {
-    const found: CheckedNar[] = [];
-    for (const { hashPart, narinfo } of hits.get(name) ?? []) {
-      const { url } = narinfo;
-      if (signal.aborted || found.some((one) => one.url === url)) continue;
-      const onProgress = ({ bytes, of }: VerifyProgress) =>
-        progress.show(`checking ${narinfo.storePath.name} from ${name}: ${downloadText(bytes, of)}`);
-      found.push({ hashPart, url, check: await verifyNar(client, narinfo, { signal, stallMs, onProgress }) });
-    }
-    checked.set(name, found);
-  }
-  return checked;
-}
-
-/** "12.3 of 200.0 MB". */
-function downloadText(bytes: number, of: number | undefined): string {
-  const megabytes = (count: number): string => (count / 1e6).toFixed(1);
-  return of === undefined ? `${megabytes(bytes)} MB` : `${megabytes(bytes)} of ${megabytes(of)} MB`;
 }

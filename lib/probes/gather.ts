@@ -73,9 +73,13 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
       ? unaskedCaches(substituters, OFFLINE)
       : await askForSamples(ports, asked, okValue(machine.samples)?.paths ?? [], request, signal);
   const { paths } = request;
-  const { caches, references } =
+  const { caches, references, diskCaches } =
     paths === undefined
-      ? { caches: sampled, references: notAsked('no path was asked about') }
+      ? {
+          caches: sampled,
+          references: notAsked('no path was asked about'),
+          diskCaches: machine.diskCaches,
+        }
       : await lookIntoPaths(
           ports,
           commands,
@@ -83,6 +87,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
             visited: asked ?? [],
             caches: sampled,
             targets: okValue(machine.targets)?.paths ?? [],
+            diskCaches: machine.diskCaches,
             facts: judged === undefined ? undefined : { ...judged, diskCaches: okValue(machine.diskCaches) },
           },
           { ...request, paths },
@@ -102,6 +107,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     ...network,
     stores,
     references,
+    diskCaches,
     caches: ok(caches),
   };
 }

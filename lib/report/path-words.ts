@@ -70,7 +70,7 @@ function reason(
 
 /** Why a cache that has the path does not give it. */
 const lacks: Readonly<Partial<Record<SubstitutionStep['kind'], string>>> = {
-  refused: 'it refuses the signature of what a cache has',
+  refused: 'it refuses the signature of what a cache has, although a dry run promises it',
   'references-missing': 'what it refers to is not to be had',
   'nar-missing': 'a cache has its narinfo without the archive',
   'nar-failed': 'the archive that a cache has is no good',
