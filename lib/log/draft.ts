@@ -33,7 +33,7 @@ export const shown = (text: string | undefined): string => excerpt(text ?? '', 2
 
 /** Nix prints no name of a cache with these; it is the one that the path was copied from last. */
 export const inferred = ({ isCacheInferred }: Noted): string =>
-  isCacheInferred ? ' Nix does not name the cache here; it is the one that it was copying from.' : '';
+  isCacheInferred ? ' Nix does not name the cache here; by the lines before it is this one.' : '';
 
 /** Doctor on this cache, which sees what the words of Nix cannot tell. */
 export function askCache({ target }: Noted, note: string): Step {
