@@ -4,6 +4,7 @@ declare module 'xz-decompress/dist/package/xz-decompress.js' {
     readonly memory: { readonly buffer: ArrayBuffer };
     /** Where the new context lies in memory. */
     create_context(): number;
+    destroy_context(context: number): void;
     /** Says how many bytes stand in its input; 0 that there will be no more. */
     supply_input(context: number, bytes: number): void;
     /** An `enum xz_ret` of xz-embedded. */

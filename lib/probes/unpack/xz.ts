@@ -24,13 +24,20 @@ const OUTPUT_BYTES = 5;
 /** What may stand behind a stream without being long enough to be told from the head of another, and the stream's own foot. */
 const TAIL_BYTES = 12 + 12;
 
-/** .xz, of any number of blocks and joined streams, with padding between. */
-export const xzUnpacker: MakeUnpacker = async (given) => {
+/** One module for all files, each with a context of its own in its memory. */
+let loaded: ReturnType<typeof load> | undefined;
+
+async function load() {
   const { default: exported } = await import('xz-decompress/dist/package/xz-decompress.js');
   const library = exported.XzReadableStream;
-  // A module of its own for each file: its memory only ever grows, and goes with it.
   await library._getModuleInstance();
-  const { exports: wasm } = library._moduleInstance;
+  return library._moduleInstance.exports;
+}
+
+/** .xz, of any number of blocks and joined streams, with padding between. */
+export const xzUnpacker: MakeUnpacker = async (given) => {
+  loaded ??= load();
+  const wasm = await loaded;
   const { emit, afterStep } = fairly(given);
   const context = wasm.create_context();
   // Its memory may move whenever it has worked.
@@ -38,6 +45,7 @@ export const xzUnpacker: MakeUnpacker = async (given) => {
   const capacity = words()[CAPACITY] ?? 0;
   let tail = Buffer.alloc(0);
   let wanted = true;
+  let isFreed = false;
 
   /** Unpacks all that can be by now. No input at all is the end of it. */
   const feed = async (input: Uint8Array): Promise<void> => {
@@ -71,6 +79,9 @@ export const xzUnpacker: MakeUnpacker = async (given) => {
     },
     stop: () => {
       wanted = false;
+      if (isFreed) return;
+      isFreed = true;
+      wasm.destroy_context(context);
     },
   };
 };
