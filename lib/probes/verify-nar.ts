@@ -57,6 +57,9 @@ export async function verifyNar(
   };
   // What packing adds to the worst input stays far below a hundredth.
   const maxBodyBytes = Math.ceil(Math.max(narSize * 1.01, fileSize ?? 0)) + SLACK_BYTES;
+  // A hostile file may keep us busy with one piece for minutes.
+  const stop = () => reader.stop();
+  signal.addEventListener('abort', stop);
   try {
     const visit = await client.download(narinfo.url, { sink, maxBodyBytes, stallMs }, signal);
     await busy;
@@ -74,6 +77,7 @@ export async function verifyNar(
       ...result,
     };
   } finally {
+    signal.removeEventListener('abort', stop);
     reader.stop();
   }
 }

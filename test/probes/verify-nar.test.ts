@@ -376,6 +376,20 @@ describe('a server', () => {
     expect(check.downloaded).toBeGreaterThan(3);
   });
 
+  test('cannot keep us busy with little, where Node cannot unpack zstd itself: the largest window, the smallest blocks', async () => {
+    // A window of 128 MiB, and blocks that repeat one byte once.
+    const file = Buffer.concat([
+      Buffer.from('28b52ffd0088', 'hex'),
+      Buffer.alloc(60_000, Buffer.from('0a000041', 'hex')),
+    ]);
+    const began = performance.now();
+    const check = await withDeadline(new AbortController().signal, 700, (signal) =>
+      verify(serve(file), narinfoOf(file, 'zstd'), { signal }),
+    );
+    expect(check.outcome).not.toBe('verified');
+    expect(performance.now() - began).toBeLessThan(6000);
+  });
+
   test('is left at once when the user wants no more', async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();

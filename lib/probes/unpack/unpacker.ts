@@ -33,15 +33,19 @@ const TURN_BYTES = 2 << 20;
 const STEP_BYTES = 4096;
 
 /** Lets timers, sockets and signals have their turn now and then, which libraries that unpack on this thread would not. */
-export function fairly(emit: Emit): { readonly emit: Emit; afterStep(): Promise<void> | undefined } {
+export function fairly(emit: Emit): {
+  readonly emit: Emit;
+  /** `extraBytes` where a step takes as long as if these had come out. */
+  afterStep(extraBytes?: number): Promise<void> | undefined;
+} {
   let since = 0;
   return {
     emit: (bytes) => {
       since += bytes.length;
       return emit(bytes);
     },
-    afterStep: () => {
-      since += STEP_BYTES;
+    afterStep: (extraBytes = 0) => {
+      since += STEP_BYTES + extraBytes;
       if (since < TURN_BYTES) return undefined;
       since = 0;
       return nextTurn();

@@ -9,6 +9,8 @@ const BLOCK_BYTES = 128 * 1024;
 
 export interface FrameReader {
   read(piece: Uint8Array): Generator<FramePart>;
+  /** Of the frame at hand, or of the last one. */
+  windowBytes(): number;
   /** Throws UnpackError where the file cannot end here. */
   end(): void;
 }
@@ -26,6 +28,7 @@ export function zstdFrames(): FrameReader {
   let skipping = false;
   let hasChecksum = false;
   let isLast = false;
+  let window = 0;
 
   /** What stands at the beginning of `held`: how long it is, or undefined while that cannot be told. */
   function* head(): Generator<FramePart, number | undefined> {
@@ -66,7 +69,8 @@ export function zstdFrames(): FrameReader {
     }
     const bytes = frameHeadBytes(held);
     if (bytes === undefined || held.length < bytes) return undefined;
-    if (windowBytes(held) > MOST_WINDOW_BYTES)
+    window = windowBytes(held);
+    if (window > MOST_WINDOW_BYTES)
       throw new UnpackError('too-large-window', 'its window is larger than 128 MiB');
     hasChecksum = ((held[4] ?? 0) & 4) !== 0;
     frames += 1;
@@ -102,6 +106,7 @@ export function zstdFrames(): FrameReader {
         held = held.subarray(used);
       }
     },
+    windowBytes: () => window,
     end: () => {
       const isBetween = expect === 'frame' && passing === 0 && frames > 0;
       if (isBetween && held.length === 0) return;

@@ -7,14 +7,19 @@ import { type FramePart, zstdFrames } from './zstd-frames.ts';
 type MakeFrameUnpacker = (emit: Emit) => Unpacker;
 
 /** zstd, of any number of frames; by Node itself where it can. */
-export const zstdUnpacker: MakeUnpacker = async (emit) => byFrames(native() ?? (await fromLibrary()), emit);
+export const zstdUnpacker: MakeUnpacker = async (emit) => native(emit) ?? zstdUnpackerFromLibrary(emit);
 
 /** The same by the library alone, which the older Nodes need. */
-export const zstdUnpackerFromLibrary: MakeUnpacker = async (emit) => byFrames(await fromLibrary(), emit);
+export const zstdUnpackerFromLibrary: MakeUnpacker = async (emit) =>
+  byFrames(await fromLibrary(), emit, LIBRARY_SHARE);
 
-function native(): MakeFrameUnpacker | undefined {
+/** The library moves its whole window at each block, however small: that takes as long as to unpack this share of it. */
+const LIBRARY_SHARE = 1 / 16;
+
+function native(given: Emit): Unpacker | undefined {
   const create = zlib.createZstdDecompress;
-  return create === undefined ? undefined : (emit) => throughZlib(create({ chunkSize: 128 * 1024 }), emit);
+  if (create === undefined) return undefined;
+  return byFrames((emit) => throughZlib(create({ chunkSize: 128 * 1024 }), emit), given, 0);
 }
 
 async function fromLibrary(): Promise<MakeFrameUnpacker> {
@@ -43,7 +48,7 @@ async function fromLibrary(): Promise<MakeFrameUnpacker> {
   };
 }
 
-function byFrames(make: MakeFrameUnpacker, given: Emit): Unpacker {
+function byFrames(make: MakeFrameUnpacker, given: Emit, windowShare: number): Unpacker {
   const frames = zstdFrames();
   const fair = fairly(given);
   let frame: Unpacker | undefined;
@@ -68,7 +73,7 @@ function byFrames(make: MakeFrameUnpacker, given: Emit): Unpacker {
       for (const part of frames.read(piece)) {
         if (!wanted) return;
         await take(part);
-        await fair.afterStep();
+        await fair.afterStep(frames.windowBytes() * windowShare);
       }
     },
     end: async () => {
