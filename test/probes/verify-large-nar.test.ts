@@ -96,7 +96,7 @@ describe('a NAR of 200 MB', { timeout: 120_000 }, () => {
   test.each(forms)('is verified in bounded memory, with progress: %s', async (name, compression) => {
     const { check, told, total } = await verify(name, compression);
     expect([check.outcome, check.fileHash?.matches]).toEqual(['verified', true]);
-    expect(told.length).toBeGreaterThan(50);
+    expect(told.length).toBeGreaterThan(20);
     expect(told.toSorted((a, b) => a - b)).toEqual(told);
     expect(told.at(-1)).toBe(total);
   });
