@@ -27,6 +27,10 @@ describe('the order in which Nix asks', () => {
     expect(order(version, ['http://a', 40], ['http://b'])).toEqual(expected);
   });
 
+  test('a store that is no binary cache comes first, on 2.3 too', () => {
+    expect(order('2.3.7', ['http://a'], ['ssh://b'])).toEqual(['ssh://b 0 default', 'http://a 50 default']);
+  });
+
   test.each([
     ['2.3.7', ['http://b 30 announced', 'http://a?priority=10 40 announced']],
     ['2.8.0', ['http://a?priority=10 10 url', 'http://b 30 announced']],

@@ -24,6 +24,7 @@ const INFO = `StoreDir: ${STORE_DIR}\nWantMassQuery: 1\nPriority: 40\n`;
 const contentsOf = (cache: string, path: PathName): string =>
   path === 'fixed' ? 'built\n' : `${path} from ${cache}\n`;
 
+/** Made with the command of each name, and with Node for gzip and br. */
 const packedNars: Record<string, Record<string, string>> = JSON.parse(
   readFileSync(new URL('../../fixtures/nix/substitution/packed.json', import.meta.url), 'utf8'),
 );
