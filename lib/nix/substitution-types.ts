@@ -63,12 +63,11 @@ export interface SubstitutionSettings {
 }
 
 /** What the signatures of a path are worth to Nix. `verdict` is about them alone, also where they are not asked for. */
-export type Trust = {
-  readonly verdict: SignatureVerdict;
-} /** `isBogus`: it claims to be content-addressed and is not, so that Nix does not keep it after all. */ & (
+export type Trust = { readonly verdict: SignatureVerdict } & (
   | {
       readonly kind: 'accepted';
       readonly because: 'require-sigs-off' | 'trusted-url' | 'signatures';
+      /** It claims to be content-addressed and is not, so that Nix does not keep it after all. */
       readonly isBogus: boolean;
     }
   /** A warning, and the next cache. */
