@@ -1,4 +1,5 @@
 import { nixName } from '../derive/consequence.ts';
+import { atLeast } from '../nix/version.ts';
 import { definePathCheck } from './define-path-check.ts';
 
 const MOST_SHOWN = 4;
@@ -7,9 +8,10 @@ export default definePathCheck({
   id: 'missing-reference',
   title: 'A cache has a path, but not all that it refers to',
   severity: 'error',
-  found: ({ closure, states, effective, verdict }) => {
+  found: ({ closure, states, effective, verdict, derivation }) => {
     const missing = closure?.missing ?? [];
     if (missing.length === 0 || verdict.kind === 'substituted') return undefined;
+    const isEndless = derivation !== undefined && !atLeast(effective.version, '2.8');
     const having = states.filter(({ lookup }) => lookup.kind === 'hit').map(({ entry }) => entry);
     return {
       data: { missing: missing.length, caches: having },
@@ -17,7 +19,7 @@ export default definePathCheck({
         ...missing.slice(0, MOST_SHOWN).map((path) => `no cache gives ${path}`),
         ...(missing.length > MOST_SHOWN ? [`and ${missing.length - MOST_SHOWN} more`] : []),
       ],
-      consequence: `${nixName(effective.version)} fetches what a path refers to before the path itself, and gives up on it without that.`,
+      consequence: `${nixName(effective.version)} fetches what a path refers to before the path itself, and gives up on it without that${isEndless ? ', where it builds what the derivation needs and tries again, without end' : ''}.`,
       fixes: [
         {
           kind: 'run-here',

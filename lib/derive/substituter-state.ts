@@ -3,7 +3,7 @@ import type { Visit } from '../model/facts/exchange.ts';
 import type { NarCheck } from '../model/facts/nar.ts';
 import type { StoresFact } from '../model/facts/stores.ts';
 import type { Target } from '../model/facts/target.ts';
-import { answerOfStatus, lookupOfNarinfo, openingOfInfo } from '../nix/cache-answer.ts';
+import { answerOfStatus, lookupOfNarinfo, openingOfInfo, openingWithoutInfo } from '../nix/cache-answer.ts';
 import type { NarFormat } from '../nix/nar-compression.ts';
 import { type Narinfo, parseNarinfo } from '../nix/narinfo.ts';
 import type { StoreKind } from '../nix/store-kind.ts';
@@ -37,7 +37,7 @@ export function openingOf({ reach, store }: CacheView, version: NixVersion | und
     case 'not-asked':
       return { kind: openedUnasked[store.kind] ?? 'unknown' };
     case 'missing':
-      return store.kind === 'file' ? { kind: 'opens' } : { kind: 'dropped' };
+      return openingWithoutInfo(store);
     default:
       return { kind: 'dropped' };
   }
@@ -141,27 +141,33 @@ export function narOfVisit(visit: Visit, version: NixVersion | undefined): Nar {
 }
 
 /** Undefined where the check came to no end. A file of another format than the narinfo says may suit Nix all the same. */
-function narOfCheck(
-  { outcome, problem, format, visit }: NarCheck,
-  version: NixVersion | undefined,
-): Nar | undefined {
+function narOfCheck(check: NarCheck, version: NixVersion | undefined): Nar | undefined {
+  const { outcome, problem, format, visit } = check;
   const known = format === undefined ? undefined : formats[format];
+  const there: Nar = { kind: 'there', ...(known === undefined ? {} : { format: known }) };
   switch (outcome) {
     case 'verified':
     case 'surplus':
-      return { kind: 'there', ...(known === undefined ? {} : { format: known }) };
+      return there;
     case 'not-downloaded':
       return narOfVisit(visit, version);
     case 'mismatch':
     case 'too-long':
       return { kind: 'damaged' };
     case 'undecodable':
-      if (problem?.kind === 'other-format' && known !== undefined) return { kind: 'there', format: known };
+      if (problem?.kind === 'other-format' && known !== undefined) return there;
+      if (isIgnoredTail(check)) return there;
       return { kind: problem?.kind === 'cut-off' ? 'cut-off' : 'damaged' };
     default:
       return undefined;
   }
 }
+
+/** Behind the end of these Nix reads nothing, whatever stands there; xz and zstd fail over it (seen on 2.8). */
+const isIgnoredTail = ({ problem, narHash, compression }: NarCheck): boolean =>
+  problem?.kind === 'trailing-data' &&
+  narHash?.matches === true &&
+  ['bzip2', 'gzip', 'br'].includes(compression);
 
 const formats: Readonly<Partial<Record<NonNullable<NarCheck['format']>, NarFormat>>> = {
   nar: 'none',

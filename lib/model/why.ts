@@ -68,6 +68,7 @@ export type StepReport = Shape<typeof StepSchema>;
 
 const PathReportSchema = Type.Object({
   asked: Type.String({ description: 'as typed' }),
+  origin: nullable(Type.String({ description: 'how it was come to, in words' })),
   storePath: nullable(Type.String()),
   output: nullable(Type.String({ description: 'of the derivation' })),
   derivation: nullable(Type.String()),

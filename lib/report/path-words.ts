@@ -55,12 +55,14 @@ export function verdictText(path: PathView): string {
 
 function reason(
   because: 'nowhere' | 'not-allowed' | 'off',
-  { states, prediction: { steps } }: Pick<PathView, 'states' | 'prediction'>,
+  { states, prediction: { steps, outcome } }: Pick<PathView, 'states' | 'prediction'>,
 ): string {
   if (because === 'off') return 'the setting substitute is false, so that it asks no cache';
   if (because === 'not-allowed')
     return 'its derivation says allowSubstitutes = false, so that Nix asks no cache for it';
   if (states.length === 0) return 'there is no cache to ask';
+  if (outcome.kind === 'not-found' && outcome.because === 'fallback')
+    return 'a cache failed, and fallback is on, so that it goes on';
   const why = steps.flatMap(({ kind }) => lacks[kind] ?? []);
   if (why.length > 0) return [...new Set(why)].join(', and ');
   return states.length === 1
@@ -157,4 +159,18 @@ function stepWords(step: SubstitutionStep, state: SubstituterState | undefined, 
 function failed(state: SubstituterState | undefined): string {
   if (state?.opening.kind === 'fatal') return 'says a Priority that is no number';
   return state?.lookup.kind === 'corrupt' ? 'answers with something that is no narinfo' : 'gives no answer';
+}
+
+/** How the path was come to, where it was not named itself. */
+export function originText({ target, derivation }: PathView): string | undefined {
+  switch (target.kind) {
+    case 'installable':
+      return `${target.asked}, evaluated by Nix`;
+    case 'link':
+      return `where ${target.asked} leads`;
+    case 'derivation':
+      return derivation === undefined ? undefined : `an output of ${derivation.path}`;
+    default:
+      return undefined;
+  }
 }

@@ -9,7 +9,7 @@ import { type PathReport, type StepReport, WHY_VERSION, type WhyDocument } from 
 import type { SubstituterState, SubstitutionStep } from '../nix/substitution-types.ts';
 import { reachText } from './cache-words.ts';
 import { findingsInTheWay } from './in-the-way.ts';
-import { signatureText, stepText, verdictText } from './path-words.ts';
+import { originText, signatureText, stepText, verdictText } from './path-words.ts';
 
 /** The answer about single paths as one document. `report` is that of the doctor on the same facts. Pure. */
 export function buildWhyReport(facts: Facts, report: Report): WhyDocument {
@@ -62,6 +62,7 @@ function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>, left
   });
   return {
     asked: target.asked,
+    origin: originText(view) ?? null,
     storePath: target.storePath ?? (hit?.kind === 'hit' ? pathOf(hit.narinfo.storePath) : null),
     output: derivation?.output ?? null,
     derivation: derivation?.path ?? null,

@@ -47,6 +47,9 @@ function pathLines(path: PathReport, look: Look): readonly (readonly string[])[]
   return [
     [
       `${look.paint(role, look.marks[kind])} ${look.paint('strong', `${name}${output}`)}`,
+      ...(path.origin === null
+        ? []
+        : wrap(`(${path.origin})`, look.proseWidth - 2).map((line) => `  ${look.paint('quiet', line)}`)),
       ...wrap(path.text, look.proseWidth - 2).map((line) => `  ${line}`),
       ...(path.caveat === null
         ? []
