@@ -28,7 +28,8 @@ export function createHttp(resolver = createResolver()): HttpPort {
       // Not in the way of a request that is there already, which would be measured waiting for it.
       setImmediate(async () => {
         if (isAsking) return;
-        await rehearse();
+        // Nothing hangs on how it goes.
+        await rehearse().catch(() => {});
         if (!isAsking) collectGarbage();
       });
     },
