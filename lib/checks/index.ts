@@ -8,7 +8,7 @@ import cacheTrustedWithoutSignatures from './cache-trusted-without-signatures.ts
 import certificateNotYetValid from './certificate-not-yet-valid.ts';
 import corruptNarinfo from './corrupt-narinfo.ts';
 import crashingFallback from './crashing-fallback.ts';
-import damagedArchive from './damaged-archive.ts';
+import damagedNar from './damaged-nar.ts';
 import deadAddress from './dead-address.ts';
 import type { Check } from './define-check.ts';
 import deniedAccess from './denied-access.ts';
@@ -39,7 +39,6 @@ import malformedTrustedKey from './malformed-trusted-key.ts';
 import misnamedKey from './misnamed-key.ts';
 import misplacedNarinfo from './misplaced-narinfo.ts';
 import misreadSshPort from './misread-ssh-port.ts';
-import missingArchive from './missing-archive.ts';
 import missingBucket from './missing-bucket.ts';
 import missingCaFile from './missing-ca-file.ts';
 import missingCacheInfo from './missing-cache-info.ts';
@@ -49,6 +48,7 @@ import missingDirectory from './missing-directory.ts';
 import missingFallback from './missing-fallback.ts';
 import missingKnownKey from './missing-known-key.ts';
 import missingMdns from './missing-mdns.ts';
+import missingNar from './missing-nar.ts';
 import missingPriority from './missing-priority.ts';
 import missingReference from './missing-reference.ts';
 import missingSshClient from './missing-ssh-client.ts';
@@ -216,8 +216,8 @@ export const checks: readonly Check[] = [
   malformedSignature,
   bogusContentAddress,
   forbiddenSubstitution,
-  missingArchive,
-  damagedArchive,
+  missingNar,
+  damagedNar,
   missingReference,
   rememberedAbsence,
   foreignSystem,

@@ -47,6 +47,6 @@ export default definePathCheck({
       'Whoever pushes leaves out what cache.nixos.org has, and that cache is not among the substituters here.',
       'A clean-up of the cache took paths that others refer to.',
     ],
-    see: ['missing-archive', 'lost-default-cache', 'uncached-path'],
+    see: ['missing-nar', 'lost-default-cache', 'uncached-path'],
   },
 });

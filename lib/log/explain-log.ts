@@ -73,7 +73,7 @@ function merged(meant: readonly Meant[]): readonly Meant[] {
   const byCause = new Map<string, Meant>();
   for (const one of meant) {
     const { check, subject } = one.draft;
-    const key = JSON.stringify(check === 'path-in-no-cache' ? [check] : [check, subject.kind, subject.name]);
+    const key = JSON.stringify(check === 'uncached-path' ? [check] : [check, subject.kind, subject.name]);
     const known = byCause.get(key);
     const draft = known === undefined || isWorse(one.draft, known.draft) ? one.draft : known.draft;
     byCause.set(key, { draft, noted: [...(known?.noted ?? []), ...one.noted] });

@@ -7,7 +7,7 @@ function inNoCache(noted: Noted, severity: Draft['severity'] = 'error'): Draft {
   const [path = ''] = noted.paths;
   const count = noted.paths.length + noted.morePaths;
   return {
-    check: 'path-in-no-cache',
+    check: 'uncached-path',
     severity,
     subject: { kind: 'path', name: shown(path) },
     message: `No cache gave ${count > 1 ? `${shown(path)} and ${count - 1} more` : shown(path)}, and the log does not say why.`,

@@ -2,7 +2,7 @@ import type { LoggedFinding } from '../model/explanation.ts';
 
 /** The findings with those that follow from another one marked so: one cause, one headline. */
 export function withRoots(findings: readonly LoggedFinding[]): readonly LoggedFinding[] {
-  const outcome = findings.find(({ check }) => check === 'path-in-no-cache');
+  const outcome = findings.find(({ check }) => check === 'uncached-path');
   return findings.map((finding) => {
     const root =
       rootOf(finding, findings) ?? (isOutcome(finding) && finding !== outcome ? outcome : undefined);
@@ -28,10 +28,10 @@ function rootOf(finding: LoggedFinding, all: readonly LoggedFinding[]): LoggedFi
   return undefined;
 }
 
-const isOutcome = ({ check }: LoggedFinding): boolean => check === 'path-in-no-cache';
+const isOutcome = ({ check }: LoggedFinding): boolean => check === 'uncached-path';
 
 const canKeepPathsAway = ({ check, severity }: LoggedFinding): boolean =>
-  severity !== 'note' && !BESIDE.has(check) && check !== 'path-in-no-cache';
+  severity !== 'note' && !BESIDE.has(check) && check !== 'uncached-path';
 
 const isSameSubject = (one: LoggedFinding, other: LoggedFinding): boolean =>
   one.subject.kind === other.subject.kind && one.subject.name === other.subject.name;

@@ -73,31 +73,6 @@ export const topics: readonly Topic[] = [
     see: ['server-error', 'failing-narinfos', 'missing-nar'],
   },
   {
-    id: 'missing-nar',
-    title: 'A cache lists a path whose contents are gone',
-    severity: 'error',
-    why: 'A path is a narinfo and a file with its contents. Where the file is gone, Nix says so only once it wants it, after it has promised to fetch the path.',
-    causes: [
-      'The cache deletes files by age or size, and keeps the narinfo.',
-      'An upload was never finished.',
-      'Nix remembers a narinfo for 30 days, and the cache has deleted both.',
-    ],
-    see: ['damaged-nar'],
-  },
-  {
-    id: 'damaged-nar',
-    title: 'What a cache gave is not what it promised',
-    severity: 'error',
-    why: 'Nix compares what it unpacked with the hash in the narinfo, and takes nothing else. It tries the next cache, and stops where there is none.',
-    causes: [
-      'The file in the cache is cut off or damaged.',
-      'A proxy or a web application answers with a page instead of the file.',
-      'The narinfo says a wrong Compression, or belongs to another build of the path.',
-      'This Nix is too old for the compression of the cache.',
-    ],
-    see: ['missing-nar', 'missing-compression', 'web-page-answer'],
-  },
-  {
     id: 'refused-signature',
     title: 'Nix refuses what a cache has because of its signature',
     severity: 'error',
@@ -120,19 +95,6 @@ export const topics: readonly Topic[] = [
       'The key that signed it is not in trusted-public-keys of the store that takes it.',
     ],
     see: ['unsigned-paths', 'untrusted-key'],
-  },
-  {
-    id: 'path-in-no-cache',
-    title: 'No cache gave a path, and Nix does not say why',
-    severity: 'error',
-    why: 'Nix takes 403 and 404, and before 2.35 also 401 and 407, for "not there", says nothing, and remembers it for an hour.',
-    causes: [
-      'No cache has the path: it was never pushed, or to another cache.',
-      'The cache is private, and no login or a wrong one was sent.',
-      'It was pushed only now, and Nix remembers that it was not there.',
-      'The inputs differ from those that were built and pushed, so that it is another path.',
-    ],
-    see: ['denied-access', 'unhelpful-negative-ttl', 'no-substituters'],
   },
   {
     id: 'disabled-cache',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/wrong-host-certificate.ts';
-import { cache, died, machine, ok } from '../support/facts.ts';
+import { cache, machine } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
 import { certificate, tlsFailure } from '../support/tls.ts';
 
@@ -17,24 +17,15 @@ describe(check.id, () => {
   });
 
   test('one certificate at every address is one culprit, and another one another', () => {
-    const at = (address: string, fingerprint256: string) => {
-      const info = ok(
-        died(
-          { phase: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
-          {
-            url: 'https://cache.test/nix-cache-info',
-            connection: {
-              reused: false,
-              via: 'direct',
-              address,
-              port: 443,
-              tls: { chain: [certificate({ fingerprint256 })] },
-            },
-          },
-        ),
-      );
-      return findingOf(check, machine({ caches: [cache('https://cache.test', { info })] })).culprit;
-    };
+    const at = (address: string, fingerprint256: string) =>
+      findingOf(
+        check,
+        machine({
+          caches: [
+            tlsFailure('ERR_TLS_CERT_ALTNAME_INVALID', [certificate({ fingerprint256 })], undefined, address),
+          ],
+        }),
+      ).culprit;
     expect(at('192.0.2.7', 'AA')).toBe(at('192.0.2.8', 'AA'));
     expect(at('192.0.2.7', 'AA')).not.toBe(at('192.0.2.7', 'BB'));
   });

@@ -46,14 +46,16 @@ describe('explain', () => {
     const { stdout, status } = await run([]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^untrusted-key +A cache signs/m);
-    expect(stdout).toMatch(/^missing-nar +A cache lists a path/m);
+    expect(stdout).toMatch(/^refused-signature +\S/m);
   });
 
   test('an id wins over a file of its name, and ./ means the file', async () => {
     const files = { 'untrusted-key': dead, './untrusted-key': dead };
     expect((await run(['untrusted-key'], { files })).stdout).toMatch(/^untrusted-key \(/);
     expect((await run(['./untrusted-key'], { files })).stdout).toContain('[unreachable-cache]');
-    expect((await run(['damaged-nar'], { input: [dead] })).stdout).toMatch(/^damaged-nar \(error, log\)/);
+    expect((await run(['refused-signature'], { input: [dead] })).stdout).toMatch(
+      /^refused-signature \(error, log\)/,
+    );
   });
 
   test.each([
@@ -82,7 +84,7 @@ describe('explain', () => {
           subject: { kind: 'cache', name: cache },
           seen: { times: 2, firstLine: 1, lastLine: 2 },
         },
-        { check: 'path-in-no-cache', explainedBy: { check: 'unreachable-cache' }, paths: [path] },
+        { check: 'uncached-path', explainedBy: { check: 'unreachable-cache' }, paths: [path] },
       ],
       summary: { errors: 1, warnings: 0, notes: 0 },
     });

@@ -1,27 +1,18 @@
 import { createServer, type IncomingMessage, request as nodeRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttp } from '../../lib/host/http.ts';
 import type { SessionOptions } from '../../lib/model/ports.ts';
 import { answerWith, listening, loopback } from '../support/loopback.ts';
 import { type Minted, mintCertificates } from '../support/mint-certificates.ts';
+import { closeLater, opened } from '../support/opened.ts';
 
 let minted: Minted;
 beforeAll(() => {
   minted = mintCertificates();
 }, 30_000);
 afterAll(() => minted.remove());
-
-const open: { close(): Promise<void> }[] = [];
-async function opened<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
-  const one = await starting;
-  open.push(one);
-  return one;
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
 
 /** A proxy that notes what it is asked, and either refuses with a status or does its work. */
 function proxyServer(refusal?: number) {
@@ -63,7 +54,7 @@ function tlsCache(identity: { readonly key: string; readonly cert: string }) {
 
 function ask(url: string, proxy: string, more: Partial<SessionOptions> = {}, deadlineMs = 5000) {
   const session = createHttp().session({ userAgent: 'nixcache-test', proxy, ...more });
-  open.push(session);
+  closeLater(session);
   return session.request({ method: 'GET', url, maxBodyBytes: 1000 }, AbortSignal.timeout(deadlineMs));
 }
 

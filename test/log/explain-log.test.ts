@@ -96,12 +96,12 @@ describe('one cause, one headline', () => {
     );
     expect(findings.map(({ check, explainedBy }) => [check, explainedBy?.check])).toEqual([
       ['unreachable-cache', undefined],
-      ['path-in-no-cache', 'unreachable-cache'],
+      ['uncached-path', 'unreachable-cache'],
     ]);
   });
 
   test('what is missing stands for itself where nothing failed', () => {
-    expect(causesOf(missing)).toEqual(['path-in-no-cache']);
+    expect(causesOf(missing)).toEqual(['uncached-path']);
   });
 
   test('a cache that is left out for a minute follows from its failure', () => {

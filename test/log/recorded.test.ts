@@ -26,7 +26,7 @@ const causes: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   // 2.3 does not mind.
   'info-priority': { '2.3': [], '2.8': ['unreadable-priority'] },
   redirect: { '2.3': ['redirect-loop'] },
-  'narinfo-403': { '2.3': ['path-in-no-cache'] },
+  'narinfo-403': { '2.3': ['uncached-path'] },
   'narinfo-500': { '2.3': ['failing-narinfos'] },
   'narinfo-500-new': { '2.3': ['failing-narinfos'] },
   'narinfo-html': { '2.3': ['corrupt-narinfo'], '2.26': ['web-page-answer'] },
@@ -70,7 +70,7 @@ const causes: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'no-daemon': { '2.3': ['missing-daemon'] },
   // 2.8 does not say it.
   'unknown-setting': { '2.3': ['misspelled-setting'], '2.8': [], '2.26': ['misspelled-setting'] },
-  'missing-everywhere': { '2.3': ['path-in-no-cache'] },
+  'missing-everywhere': { '2.3': ['uncached-path'] },
   'build-failed': { '2.3': [] },
   'build-failed-new': { '2.3': [] },
   'refused-then-build-failed': { '2.3': ['refused-signature'] },

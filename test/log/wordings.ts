@@ -528,22 +528,22 @@ const outcomes: readonly Wording[] = [
   ...worded('crashed-fallback', 'crashing-fallback', undefined, {
     '2.0-2.8': "terminate called after throwing an instance of 'nix::SubstituterDisabled'",
   }),
-  ...worded('substitutes-failed', 'path-in-no-cache', undefined, {
+  ...worded('substitutes-failed', 'uncached-path', undefined, {
     all: `error: some substitutes for the outputs of derivation '${drv}' failed (usually happens due to networking issues); try '--fallback' to build derivation from source `,
   }),
-  ...worded('no-substituter', 'path-in-no-cache', path, {
+  ...worded('no-substituter', 'uncached-path', path, {
     all: `error: path '${path}' is required, but there is no substituter that can build it`,
     '2.8-2.35 output': `error: derivation output '${path}' is required, but there is no substituter that can provide it`,
     '2.4-2.35 output': `error: The output path of the derivation output '${path}' could not be substituted`,
   }),
-  ...worded('unknown-paths', 'path-in-no-cache', path, {
+  ...worded('unknown-paths', 'uncached-path', path, {
     all: `don't know how to build these paths:\n  ${path}`,
     'read-only': `don't know how to build these paths (may be caused by read-only store access):\n  ${path}`,
   }),
-  ...worded('missing-references', 'path-in-no-cache', path, {
+  ...worded('missing-references', 'uncached-path', path, {
     all: `error: some references of path '${path}' could not be realised`,
   }),
-  ...worded('path-not-valid', 'path-in-no-cache', path, { all: `error: path '${path}' is not valid` }),
+  ...worded('path-not-valid', 'uncached-path', path, { all: `error: path '${path}' is not valid` }),
   ...worded('substitution-off', 'no-substituters', undefined, {
     all: `error: dependency '${path}' of '${drv}' does not exist, and substitution is disabled`,
   }),

@@ -19,6 +19,7 @@ export const tlsFailure = (
   code: string,
   chain: readonly Certificate[] = [certificate()],
   entry = 'https://cache.test',
+  address = '192.0.2.7',
 ): CacheFact =>
   cache(entry, {
     info: ok(
@@ -26,7 +27,7 @@ export const tlsFailure = (
         { phase: 'tls', code },
         {
           url: `${entry}/nix-cache-info`,
-          connection: { reused: false, via: 'direct', address: '192.0.2.7', port: 443, tls: { chain } },
+          connection: { reused: false, via: 'direct', address, port: 443, tls: { chain } },
         },
       ),
     ),

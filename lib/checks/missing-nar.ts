@@ -7,7 +7,7 @@ const without = ({ states }: PathView) =>
   states.filter(({ lookup, nar }) => lookup.kind === 'hit' && nar.kind === 'missing');
 
 export default definePathCheck({
-  id: 'missing-archive',
+  id: 'missing-nar',
   title: 'A cache describes a path whose archive it does not have',
   severity: 'error',
   found: (path) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import check from '../../lib/checks/missing-archive.ts';
+import check from '../../lib/checks/missing-nar.ts';
 import { narinfoText, ok, testKey } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
 import { asking, having, pathFor, target } from '../support/paths.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import check from '../../lib/checks/damaged-archive.ts';
+import check from '../../lib/checks/damaged-nar.ts';
 import type { NarCheck } from '../../lib/model/facts/nar.ts';
 import { answered, hashPartFor, narinfoText, testKey } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';

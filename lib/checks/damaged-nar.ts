@@ -14,7 +14,7 @@ const damaged = ({ checks }: PathView): readonly Damaged[] =>
   );
 
 export default definePathCheck({
-  id: 'damaged-archive',
+  id: 'damaged-nar',
   title: 'The archive of a path is not what its narinfo says',
   severity: 'error',
   found: (path) => {
@@ -50,7 +50,7 @@ export default definePathCheck({
       'A disk or bucket that lost or changed data.',
       'A path that is not reproducible was built and pushed twice, and narinfo and archive are from different builds.',
     ],
-    see: ['missing-archive', 'corrupt-narinfo'],
+    see: ['missing-nar', 'corrupt-narinfo'],
   },
 });
 
