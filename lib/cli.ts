@@ -62,7 +62,8 @@ const lookOptions = (args: Argv) =>
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
       const { timeout, concurrency, substituter } = options;
       if (substituter.some((url) => url.trim() === '')) throw new Error('--substituter takes a store URL');
-      if (!(timeout > 0 && timeout <= 600)) throw new Error('--timeout takes a number of seconds, up to 600');
+      if (!(timeout >= 0.1 && timeout <= 600))
+        throw new Error('--timeout takes a number of seconds, from 0.1 to 600');
       if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
         throw new Error('--concurrency takes a whole number from 1 to 64');
       return true;
@@ -140,7 +141,9 @@ const doctorOptions = (args: Argv) =>
       describe:
         'Also say what becomes of the nixConfig of the flake in this directory; it is read, not evaluated',
     })
-    .check(({ flake, substituter }) => {
+    .check(({ flake, facts, substituter, path }) => {
+      if (facts !== undefined && substituter.length + path.length > 0)
+        throw new Error('--facts says itself which caches and paths it is about');
       if (flake !== undefined && substituter.length > 0)
         throw new Error('--flake goes by what is configured, and not with --substituter');
       return true;

@@ -11,6 +11,7 @@ import type { InstallationView } from './installation-view.ts';
 import { listEdit } from './list-edit.ts';
 import { nixDarwin } from './nix-darwin.ts';
 import { nixos } from './nixos.ts';
+import type { ListIntent } from './place.ts';
 import { systemConf } from './system-conf.ts';
 import { userConf } from './user-conf.ts';
 
@@ -38,11 +39,26 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
     case 'add-to-setting':
     case 'remove-from-setting':
     case 'replace-in-setting': {
+      const words = view.hasNamedSubstituters ? wordsWithoutPlace(intent) : undefined;
+      if (words !== undefined) return step(words, 'do');
       const change = listEdit(intent, view);
       return dialectFor(change)(change, view);
     }
     default:
       return taken(intent);
+  }
+}
+
+/** Where a cache that was only named on the command line may be configured is not known. */
+function wordsWithoutPlace(intent: ListIntent): string | undefined {
+  if (intent.setting !== 'substituters') return undefined;
+  switch (intent.kind) {
+    case 'add-to-setting':
+      return undefined;
+    case 'remove-from-setting':
+      return `Take ${intent.values.join(' and ')} out of substituters, where it is configured.`;
+    case 'replace-in-setting':
+      return `Write ${intent.to} instead of ${intent.from}, where that is configured.`;
   }
 }
 

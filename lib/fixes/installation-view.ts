@@ -2,6 +2,7 @@ import { configurationFacts } from '../derive/configuration-facts.ts';
 import { type ConfigurationLanguages, configurationLanguages } from '../derive/configuration-languages.ts';
 import { listOf, substitutingOf } from '../derive/effective.ts';
 import { installationKind } from '../derive/installation-kind.ts';
+import { NAMED_SUBSTITUTERS } from '../derive/named-substituters.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import type { SettingLine } from '../model/facts/machine.ts';
@@ -30,6 +31,8 @@ export interface InstallationView {
   readonly linesWith: (setting: string, isMeant: (entry: string) => boolean) => readonly SettingLine[];
   /** Where this user sets a list last, if at all. */
   readonly lastSetIn: (setting: string) => string | undefined;
+  /** The caches were named on the command line, and need not be configured anywhere. */
+  readonly hasNamedSubstituters: boolean;
   /** Whether what this user sets counts: no daemon has to be asked, or it trusts the user. Undefined where that is not known. */
   readonly userCounts: boolean | undefined;
 }
@@ -75,6 +78,8 @@ export function installationView(facts: Facts): InstallationView {
       return own.length > 0 ? own : found(systemLines);
     },
     lastSetIn: (setting) => ownLines.findLast((line) => line.setting === setting)?.origin,
+    hasNamedSubstituters:
+      facts.configuration.state === 'not-asked' && facts.configuration.reason === NAMED_SUBSTITUTERS,
     userCounts,
   };
 }

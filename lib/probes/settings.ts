@@ -1,3 +1,4 @@
+import { NAMED_SUBSTITUTERS } from '../derive/named-substituters.ts';
 import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
@@ -56,8 +57,7 @@ export async function probeSettings(
         storeDir,
         values: shownValues({ ...values, substituters: [...substituters] }),
       }),
-      configuration:
-        given.length > 0 ? notAsked('--substituter stands in for what is configured') : configuration,
+      configuration: given.length > 0 ? notAsked(NAMED_SUBSTITUTERS) : configuration,
       substituters,
       builders: given.length > 0 || typeof values['builders'] !== 'string' ? '' : values['builders'],
     };

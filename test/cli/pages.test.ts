@@ -82,6 +82,18 @@ describe('doctor', () => {
   });
 });
 
+test('a cache that is only named on the command line is not to be taken out of a file where it does not stand', async () => {
+  const { stdout } = await run(['doctor', '--substituter', 'http://dead.test', '--json'], {
+    ...healthy,
+    answer: () => ({ failure: { phase: 'resolve', code: 'ENOTFOUND', message: 'no such name' } }),
+  });
+  const fixes = JSON.parse(stdout).findings.flatMap((finding: Report['findings'][number]) => finding.fixes);
+  expect(fixes.map(({ title }: { title: string }) => title)).toContain(
+    'Take http://dead.test out of substituters, where it is configured.',
+  );
+  expect(fixes.filter(({ file }: { file?: string }) => file !== undefined)).toEqual([]);
+});
+
 const refused = { failure: { phase: 'connect', code: 'ECONNREFUSED', message: 'refused' } } as const;
 
 describe('--install-kind', () => {
@@ -122,6 +134,8 @@ describe('wrong usage is one line on stderr and status 2', () => {
     [['docter'], /doctor/],
     [['doctor', '--nope'], /nope/],
     [['doctor', '--timeout', 'soon'], /--timeout/],
+    [['doctor', '--timeout', '0.001'], /--timeout takes a number of seconds, from 0\.1 to 600/],
+    [['doctor', '--facts', '/f', '--substituter', 'x'], /--facts says itself which caches/],
     [['doctor', '--timeout', '1', '--timeout', '2'], /--timeout can be given once/],
     [['doctor', '--concurrency', '0'], /--concurrency/],
     [['doctor', '--config'], /config/],
