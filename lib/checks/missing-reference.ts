@@ -1,5 +1,4 @@
 import { nixName } from '../derive/consequence.ts';
-import { atLeast } from '../nix/version.ts';
 import { definePathCheck } from './define-path-check.ts';
 
 const MOST_SHOWN = 4;
@@ -8,10 +7,9 @@ export default definePathCheck({
   id: 'missing-reference',
   title: 'A cache has a path, but not all that it refers to',
   severity: 'error',
-  found: ({ closure, states, effective, verdict, derivation }) => {
+  found: ({ closure, states, effective, verdict }) => {
     const missing = closure?.missing ?? [];
     if (missing.length === 0 || verdict.kind === 'substituted') return undefined;
-    const isEndless = derivation !== undefined && !atLeast(effective.version, '2.8');
     const having = states.filter(({ lookup }) => lookup.kind === 'hit').map(({ entry }) => entry);
     return {
       data: { missing: missing.length, caches: having },
@@ -19,7 +17,10 @@ export default definePathCheck({
         ...missing.slice(0, MOST_SHOWN).map((path) => `no cache gives ${path}`),
         ...(missing.length > MOST_SHOWN ? [`and ${missing.length - MOST_SHOWN} more`] : []),
       ],
-      consequence: `${nixName(effective.version)} fetches what a path refers to before the path itself, and gives up on it without that${isEndless ? ', where it builds what the derivation needs and tries again, without end' : ''}.`,
+      consequence:
+        verdict.kind === 'completed'
+          ? `${nixName(effective.version)} builds that first, and only then fetches the path.`
+          : `${nixName(effective.version)} fetches what a path refers to before the path itself, and gives up on it without that.`,
       fixes: [
         {
           kind: 'run-here',

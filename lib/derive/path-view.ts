@@ -7,7 +7,6 @@ import { predictSubstitution } from '../nix/substitution.ts';
 import type {
   Lookup,
   SubstituterState,
-  SubstitutionOutcome,
   SubstitutionPrediction,
   SubstitutionSettings,
 } from '../nix/substitution-types.ts';
@@ -15,22 +14,12 @@ import { type MemoryFacts, memoryOf } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
 import { type PathMemory, pathMemory, rememberedOpening } from './path-memory.ts';
+import { type PathVerdict, pathVerdict } from './path-verdict.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
 import { trustedKeysOf } from './trusted-keys.ts';
 import { valuesInEffect } from './values-in-effect.ts';
-
-/** What becomes of a path when somebody wants it. */
-export type PathVerdict =
-  | { readonly kind: 'here' }
-  | Extract<SubstitutionOutcome, { readonly kind: 'substituted' | 'fails' | 'aborts' | 'unknown' }>
-  /** `not-allowed`: its derivation keeps Nix from asking; `off`: the settings do; `nowhere`: no cache gives it. */
-  | { readonly kind: 'built' | 'unavailable'; readonly because: 'nowhere' | 'not-allowed' | 'off' }
-  /** Nobody gives it, and this machine does not build for that system. */
-  | { readonly kind: 'unbuildable'; readonly system: string }
-  /** Its name depends on what the build gives. */
-  | { readonly kind: 'nameless' };
 
 /** A path that is asked about, with what Nix will do: the subject of every check about paths. */
 export interface PathView extends Subject {
@@ -113,6 +102,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       return { ...state, references: closure.worst };
     });
     const prediction = predictSubstitution(states, settings, version);
+    const closure = [...closures.values()][0];
     const derivation = okValue(target.derivation);
     return {
       kind: 'path',
@@ -120,12 +110,12 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       target,
       derivation,
       states,
-      closure: [...closures.values()][0],
+      closure,
       memories,
       checks: checksOf(caches, target),
       unseenMemory: remembering.kind === 'unknown' ? remembering.because : undefined,
       prediction,
-      verdict: verdictOf(target, derivation, prediction, facts, settings),
+      verdict: pathVerdict(target, { prediction, states, closure }, { facts, settings, version }),
       effective,
     };
   });
@@ -150,27 +140,4 @@ function substitutionSettings(facts: PathFacts, effective: Effective): Substitut
     requireSigs: effective.requireSigs,
     trustedKeys: trustedKeysOf(effective.trustedKeys),
   };
-}
-
-function verdictOf(
-  target: Target,
-  derivation: DerivationFact | undefined,
-  { outcome }: SubstitutionPrediction,
-  { settings, targets }: PathFacts,
-  { substitute }: SubstitutionSettings,
-): PathVerdict {
-  if (okValue(target.valid) === true) return { kind: 'here' };
-  if (target.hashPart === undefined) return { kind: 'nameless' };
-  const isAllowed =
-    derivation === undefined ||
-    derivation.allowSubstitutes ||
-    settings.values['always-allow-substitutes'] === true;
-  if (isAllowed && substitute && outcome.kind !== 'not-found') return outcome;
-  const because = !substitute ? 'off' : isAllowed ? 'nowhere' : 'not-allowed';
-  if (derivation === undefined) return { kind: 'unavailable', because };
-  const { builds } = targets;
-  const { system } = derivation;
-  return builds === undefined || system === 'builtin' || builds.systems.includes(system)
-    ? { kind: 'built', because }
-    : { kind: 'unbuildable', system };
 }

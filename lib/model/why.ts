@@ -10,6 +10,7 @@ export const WHY_VERSION = 1;
 const pathVerdicts = [
   'here',
   'substituted',
+  'completed',
   'built',
   'unavailable',
   'unbuildable',

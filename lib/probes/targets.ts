@@ -179,6 +179,8 @@ const derivationFact = (path: string, output: string, derivation: Derivation): D
   allowSubstitutes: derivation.allowSubstitutes,
   preferLocalBuild: derivation.preferLocalBuild,
   requiredFeatures: derivation.requiredFeatures,
+  outputs: [...derivation.outputs.values()],
+  inputs: derivation.inputDerivations.length,
 });
 
 /** The targets, and whether this machine has them. */

@@ -1,4 +1,5 @@
 import { nixName } from '../derive/consequence.ts';
+import { inabilityText } from '../derive/path-verdict.ts';
 import type { PathView } from '../derive/path-view.ts';
 import { untilWhen } from '../derive/until.ts';
 import type { SignatureVerdict } from '../nix/signature-verdict.ts';
@@ -34,6 +35,8 @@ export function verdictText(path: PathView): string {
       return `This machine has it already, so ${nix} fetches nothing.`;
     case 'substituted':
       return `${nix} will fetch it from ${verdict.from}.`;
+    case 'completed':
+      return `${nix} will build what it refers to and no cache gives, and then fetch it from ${verdict.from}.`;
     case 'built':
       return derivation?.isFixedOutput === true
         ? `${nix} will download it from its own source, not from a cache: ${reason(verdict.because, path)}.`
@@ -41,7 +44,7 @@ export function verdictText(path: PathView): string {
     case 'unavailable':
       return `${nix} cannot get it from a cache: ${reason(verdict.because, path)}. It can only be built from its derivation.`;
     case 'unbuildable':
-      return `${nix} cannot get it: no cache gives it, and this machine does not build for ${verdict.system} (unless one of its builders does).`;
+      return `${nix} cannot get it: no cache gives it, and this machine ${inabilityText(verdict)} (unless one of its builders does).`;
     case 'fails':
       return `${nix} stops with an error at ${verdict.at}, ${during[verdict.during]}, and builds nothing either.`;
     case 'aborts':

@@ -68,17 +68,26 @@ function pathReport(view: PathView, caches: ReadonlyMap<string, CacheView>, left
     derivation: derivation?.path ?? null,
     verdict: verdict.kind,
     from:
-      verdict.kind === 'substituted'
+      verdict.kind === 'substituted' || verdict.kind === 'completed'
         ? verdict.from
         : verdict.kind === 'fails' || verdict.kind === 'aborts'
           ? verdict.at
           : null,
     text: verdictText(view),
-    caveat: view.unseenMemory ?? null,
+    caveat: caveatOf(view, left),
     steps: [...steps, ...ignoredSteps(view)],
     references:
       view.closure === undefined ? null : { found: view.closure.found, missing: view.closure.missing, left },
   };
+}
+
+/** What is not known of a path and may change what Nix does. */
+function caveatOf({ unseenMemory, closure }: PathView, left: number): string | null {
+  const unseen =
+    closure === undefined || left === 0
+      ? []
+      : [`whether ${left} more of all that it refers to are to be had, which --closure looks at`];
+  return [...(unseenMemory === undefined ? [] : [unseenMemory]), ...unseen].join('; ') || null;
 }
 
 const pathOf = ({ storeDir, hashPart, name }: { storeDir: string; hashPart: string; name: string }) =>
@@ -182,7 +191,9 @@ function summaryText(paths: readonly PathReport[], had: number, interrupted: boo
     paths.length === 1
       ? had === 1
         ? 'The path is to be had.'
-        : 'The path is not to be had from a cache.'
+        : paths[0]?.verdict === 'completed'
+          ? 'The path is to be had from a cache, but not all that it refers to.'
+          : 'The path is not to be had from a cache.'
       : had === paths.length
         ? `All ${paths.length} paths are to be had.`
         : `${had} of ${paths.length} paths are to be had.`;

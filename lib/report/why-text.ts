@@ -30,6 +30,7 @@ export function renderWhy(document: WhyDocument, terminal: Terminal): string {
 const roles: Readonly<Record<PathReport['verdict'], 'good' | 'error' | 'warning' | 'unknown'>> = {
   here: 'good',
   substituted: 'good',
+  completed: 'warning',
   built: 'warning',
   unavailable: 'error',
   unbuildable: 'error',

@@ -16,6 +16,17 @@ describe(check.id, () => {
     ]);
   });
 
+  test('for its own system, but with a feature that it does not offer', () => {
+    const given = asking({
+      key,
+      targets: [derived('hello', { requiredFeatures: ['big-parallel', 'kvm'] })],
+      caches: [none],
+    });
+    expect(judged(check, given)).toEqual([
+      `error: ${pathFor('hello')} is in no cache, and this machine does not offer kvm (system-features), which its build requires.`,
+    ]);
+  });
+
   test.each([
     ['its own system', facts('x86_64-linux')],
     ['one that it builds for, too', facts('i686-linux')],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/missing-reference.ts';
 import { answered, narinfoText, testKey } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
-import { asking, having, pathFor, referring, target } from '../support/paths.ts';
+import { asking, derived, having, pathFor, referring, target } from '../support/paths.ts';
 
 const key = testKey('cache.test-1');
 const a = 'https://a.test';
@@ -40,6 +40,19 @@ describe(check.id, () => {
     expect(findingOf(check, facts({ middle: narinfoText('middle', []) })).evidence).toEqual([
       `no cache gives ${pathFor('middle')}`,
     ]);
+  });
+
+  test('Nix builds it first, where it knows how, and then fetches the path', () => {
+    const given = asking({
+      key,
+      nix: '2.8.0',
+      targets: [derived('top', { inputs: 1, outputs: [pathFor('top')] })],
+      caches: [having(a, { top })],
+      references: { looked: looked({ middle: undefined }), valid: [], left: 0 },
+    });
+    expect(findingOf(check, given).consequence).toBe(
+      'Nix 2.8.0 builds that first, and only then fetches the path.',
+    );
   });
 
   test('many are told in a few lines', () => {

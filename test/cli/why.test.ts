@@ -96,6 +96,17 @@ describe('why', () => {
     expect(stdout).toContain('This machine has it already');
   });
 
+  test('that not all that a path refers to was looked at is said', async () => {
+    const ports = fakePorts(world);
+    await main(['why', ...several, '--save-facts', '/f.json'], ports, signal);
+    const facts = JSON.parse(ports.written.get('/f.json') ?? '');
+    facts.references.value.left = 50;
+    const { stdout } = await run(['--facts', '/f.json'], { files: { '/f.json': JSON.stringify(facts) } });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Not known: whether 50 more of all that it refers to are to be had, which --closure looks at.',
+    );
+  });
+
   test('as one JSON document that its schema describes', async () => {
     const { stdout } = await run([...several, '--json'], world);
     const document: unknown = JSON.parse(stdout);

@@ -11,6 +11,8 @@ const DerivationSchema = Type.Object({
   allowSubstitutes: Type.Boolean(),
   preferLocalBuild: Type.Boolean(),
   requiredFeatures: Type.Array(Type.String()),
+  outputs: Type.Optional(Type.Array(Type.String(), { description: 'store paths of all outputs' })),
+  inputs: Type.Optional(Type.Number({ description: 'derivations that it is built from' })),
 });
 export type DerivationFact = Shape<typeof DerivationSchema>;
 
