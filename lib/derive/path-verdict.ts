@@ -107,5 +107,5 @@ export const inabilityText = ({
   readonly features: readonly string[];
 }): string =>
   features.length > 0
-    ? `does not offer ${features.join(', ')} (system-features)`
+    ? `does not offer ${features.join(', ')}`
     : `does not build for ${system}`;

@@ -14,6 +14,9 @@ import type { NixCommands } from './nix-commands.ts';
 /** Thousands of inputs make a derivation of some hundred kilobytes. */
 const MAX_DERIVATION_BYTES = 32 << 20;
 
+/** Stores of build farms have some hundred thousand paths. */
+const MOST_IN_A_STORE = 2_000_000;
+
 /** Before it is known whether this machine has them. */
 export type NamedTarget = Omit<Target, 'valid'>;
 
@@ -29,7 +32,8 @@ export async function resolveTargets(
   const storeDir = ports.machine.env['NIX_STORE_DIR'] ?? '/nix/store';
   const found = await Promise.all(given.map((text) => resolveOne(ports, commands, text, storeDir)));
   const seen = new Set<string>();
-  return found.flat().filter(({ asked, storePath, hashPart }) => {
+  const targets = await withNames(ports, found.flat(), storeDir);
+  return targets.filter(({ asked, storePath, hashPart }) => {
     const name = storePath ?? hashPart ?? asked;
     return !seen.has(name) && seen.add(name);
   });
@@ -79,6 +83,31 @@ async function ofStore(
     case 'derivation':
       return ofDerivation(ports, asked, target, storeDir, kind);
   }
+}
+
+/** Targets of which only the hash is known, with the whole name where this machine has them. */
+async function withNames(
+  { files }: Pick<Ports, 'files'>,
+  targets: readonly NamedTarget[],
+  storeDir: string,
+): Promise<readonly NamedTarget[]> {
+  const wanted = new Set(targets.flatMap(({ storePath, hashPart }) => (storePath ? [] : (hashPart ?? []))));
+  if (wanted.size === 0) return targets;
+  const found = new Map<string, string>();
+  for (const name of (await files.list(storeDir, MOST_IN_A_STORE)) ?? []) {
+    const read = parseStorePath(`${storeDir}/${name}`, storeDir);
+    if (!read.ok || !wanted.has(read.value.hashPart)) continue;
+    const { hashPart } = read.value;
+    const known = found.get(hashPart);
+    // Files of locks and checks are named after it, with something behind.
+    if (known === undefined || name.length < known.length) found.set(hashPart, name);
+  }
+  return targets.map((target) => {
+    const name = found.get(target.hashPart ?? '');
+    return target.storePath !== undefined || name === undefined
+      ? target
+      : { ...target, storePath: `${storeDir}/${name}` };
+  });
 }
 
 /** Whatever the link leads to, there or not: what a garbage collection took is what one asks about. */

@@ -23,7 +23,7 @@ describe(check.id, () => {
       caches: [none],
     });
     expect(judged(check, given)).toEqual([
-      `error: ${pathFor('hello')} is in no cache, and this machine does not offer kvm (system-features), which its build requires.`,
+      `error: ${pathFor('hello')} is in no cache, and this machine does not offer kvm, which its build requires.`,
     ]);
   });
 

@@ -30,6 +30,12 @@ describe('resolveTargets', () => {
     ['a file in one', {}, `${storePath}/bin/x`, { kind: 'store-path', storePath, hashPart: hash }],
     ['a hash', {}, hash, { kind: 'hash', hashPart: hash }],
     [
+      'the hash of something that this machine has',
+      { files: { [`${storePath}.lock`]: '', [storePath]: 'x' } },
+      hash,
+      { kind: 'hash', storePath, hashPart: hash },
+    ],
+    [
       'a link that leads there',
       { files: { result: 'x' }, about: { result: { path: storePath } } },
       'result',
