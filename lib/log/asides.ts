@@ -1,8 +1,8 @@
 import type { Aside, LoggedFinding } from '../model/explanation.ts';
+import { quote } from '../nix/quote.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
 import { shown } from './draft.ts';
 import { derivationName, type Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 /** More than this is no reading any more. */
 const MOST_ASIDES = 8;

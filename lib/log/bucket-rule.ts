@@ -1,6 +1,6 @@
+import { quote } from '../nix/quote.ts';
 import { advise, cacheOf, type Draft } from './draft.ts';
 import type { Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 /** Of a bucket, in the words of the AWS library that Nix used until 2.32. */
 export function bucketRule(noted: Noted): Draft {

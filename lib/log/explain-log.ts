@@ -1,6 +1,7 @@
 import type { Aside, LoggedFinding } from '../model/explanation.ts';
 import { severities } from '../model/finding.ts';
 import type { LogMessageKind } from '../nix/log/message.ts';
+import { quote } from '../nix/quote.ts';
 import { asidesOf } from './asides.ts';
 import { contentRules } from './content-rules.ts';
 import { daemonRules } from './daemon-rules.ts';
@@ -9,7 +10,6 @@ import { type Draft, type Rule, shown } from './draft.ts';
 import { narRules } from './nar-rules.ts';
 import type { Noted, Notes } from './noted.ts';
 import { outcomeRules } from './outcome-rules.ts';
-import { quote } from './quote.ts';
 import { withRoots } from './roots.ts';
 import { setupRules } from './setup-rules.ts';
 import { signatureRules } from './signature-rules.ts';

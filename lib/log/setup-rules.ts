@@ -1,10 +1,10 @@
 import type { LogMessageKind } from '../nix/log/message.ts';
 import { nearest, slipsBetween } from '../nix/nearest.ts';
+import { quote } from '../nix/quote.ts';
 import { canonicalSettingName, settingEntry } from '../nix/setting-table.ts';
 import { keptSettings } from '../nix/shown-setting.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
 import { advise, type Draft, doctor, type Rule, shown, thisMachine } from './draft.ts';
-import { quote } from './quote.ts';
 
 /** Of the configuration, and of the machine. */
 export const setupRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {

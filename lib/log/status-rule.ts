@@ -1,6 +1,6 @@
+import { quote } from '../nix/quote.ts';
 import { advise, askCache, type Cause, cacheOf, type Draft, named } from './draft.ts';
 import type { Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 /** It failed where the cache sent Nix to, as caches do whose files are stored elsewhere. */
 export const isRedirected = ({ problem: { status = 0, code } }: Noted): boolean =>

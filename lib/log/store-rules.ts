@@ -1,9 +1,9 @@
 import type { Subject } from '../model/finding.ts';
 import type { LogMessageKind } from '../nix/log/message.ts';
+import { quote } from '../nix/quote.ts';
 import { parseStoreUrl } from '../nix/store-url.ts';
 import { askCache, cacheOf, type Draft, doctor, named, type Rule, shown, thisMachine } from './draft.ts';
 import type { Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 /** Of stores behind ssh, and of the daemon. */
 export const storeRules: Readonly<Partial<Record<LogMessageKind, Rule>>> = {

@@ -1,7 +1,7 @@
+import { quote } from '../nix/quote.ts';
 import { certificate } from './certificate-rule.ts';
 import { advise, askCache, type Cause, cacheOf, named, type Rule } from './draft.ts';
 import type { Noted } from './noted.ts';
-import { quote } from './quote.ts';
 
 /** Of a download that died below HTTP, by curl's number and, where the version of Nix adds them, by curl's words. */
 export const transportRule: Rule = (noted) => {

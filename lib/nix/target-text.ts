@@ -1,4 +1,5 @@
 import { type Parsed, parsed, refused } from './parsed.ts';
+import { hidden } from './secret-words.ts';
 import { formatStorePath, parseStorePath } from './store-path.ts';
 
 /** What a user may name a store path by. */
@@ -41,4 +42,19 @@ function inStore(text: string, storeDir: string): Parsed<TargetText, TargetProbl
     return parsed({ kind: 'store-path', storePath, hashPart: read.value.hashPart });
   const named = outputs.split(',').filter((name) => name !== '' && name !== '*');
   return parsed({ kind: 'derivation', storePath, outputs: named });
+}
+
+/** An installable fit to be shown and saved: the address of a flake may hold a login or a token. */
+export const shownInstallable = (text: string): string =>
+  text
+    .replace(/(\/\/)[^/@\s]{1,1000}@/g, `$1${hidden}@`)
+    .replace(/([?&][\w-]{0,50}(?:token|secret|password|key)[\w-]{0,50}=)[^&#]{1,2000}/gi, `$1${hidden}`);
+
+/** The same text for a Nix that runs elsewhere than in `folder`: a path from there is said in full. */
+export function fromFolder(text: string, folder: string): string {
+  if (/^(?:path|git\+file):(?!\/)/.test(text)) {
+    const colon = text.indexOf(':') + 1;
+    return `${text.slice(0, colon)}${encodeURI(folder)}/${text.slice(colon)}`;
+  }
+  return /^\.{1,2}(?=[/#?]|$)/.test(text) ? `${folder}/${text}` : text;
 }

@@ -5,9 +5,10 @@ import type { Ports } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
 import { type Derivation, parseDerivation } from '../nix/derivation.ts';
 import { excerpt } from '../nix/excerpt.ts';
+import { quote } from '../nix/quote.ts';
 import { parseShowConfig } from '../nix/show-config.ts';
 import { parseStorePath } from '../nix/store-path.ts';
-import { parseTarget, type TargetText } from '../nix/target-text.ts';
+import { fromFolder, parseTarget, shownInstallable, type TargetText } from '../nix/target-text.ts';
 import { resolveLink } from './link-target.ts';
 import type { NixCommands } from './nix-commands.ts';
 
@@ -141,19 +142,19 @@ async function ofInstallable(
   text: string,
   storeDir: string,
 ): Promise<readonly NamedTarget[]> {
-  ports.progress.show(`evaluating ${excerpt(text)}`);
-  // Nix runs in a directory of its own, so what is meant from here is said in full.
-  const { machine } = ports;
-  const whole = /^\.{1,2}(?=[/#]|$)/.test(text) ? `${machine.cwd}/${text}` : text;
+  const asked = shownInstallable(text);
+  ports.progress.show(`evaluating ${excerpt(asked)}`);
+  // Nix runs in a directory of its own.
+  const whole = fromFolder(text, ports.machine.cwd);
   // Older ones know no outputs here, and all of them print the same derivation without.
   const [, named = ''] = /\^([^#]*)$/.exec(text) ?? [];
   const { status, stdout, stderr, code } = await commands.derivationsOf(whole.replace(/\^[^#]*$/, ''));
-  if (status !== 0) throw new UserError(`${excerpt(text)}: could not be evaluated: ${whyNot(stderr, code)}`);
+  if (status !== 0) throw new UserError(`${excerpt(asked)}: could not be evaluated: ${whyNot(stderr, code)}`);
   const lines = stdout.split('\n').filter((line) => line.endsWith('.drv'));
-  if (lines.length === 0) throw new UserError(`${excerpt(text)}: Nix names no derivation for it`);
+  if (lines.length === 0) throw new UserError(`${excerpt(asked)}: Nix names no derivation for it`);
   const outputs = named.split(',').filter((name) => name !== '' && name !== '*');
   const found = await Promise.all(
-    lines.map((storePath) => ofDerivation(ports, text, { storePath, outputs }, storeDir, 'installable')),
+    lines.map((storePath) => ofDerivation(ports, asked, { storePath, outputs }, storeDir, 'installable')),
   );
   return found.flat();
 }
@@ -164,7 +165,7 @@ function whyNot(stderr: string, code: string | undefined): string {
   if (code === 'TIMEOUT') return 'it took too long';
   const lines = stderr.split('\n').filter((line) => /\S/.test(line));
   const last = lines.findLast((line) => /^\s*error: \S/.test(line)) ?? lines.at(-1) ?? code;
-  return excerpt((last ?? 'Nix did not say why').trim(), 300);
+  return quote((last ?? 'Nix did not say why').trim());
 }
 
 async function ofDerivation(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTarget } from '../../lib/nix/target-text.ts';
+import { fromFolder, parseTarget } from '../../lib/nix/target-text.ts';
 
 const hash = 'syd87l2rxw8cbsxmxl853h0r6pdwhwjr';
 const storePath = `/nix/store/${hash}-curl-8.1`;
@@ -44,4 +44,19 @@ test('goes by the store directory of this machine', () => {
     ok: true,
     value: { kind: 'file', path: `/gnu/store/${hash}-x` },
   });
+});
+
+test.each([
+  ['.#p', '/my work/.#p'],
+  ['../x', '/my work/../x'],
+  ['.?dir=sub#p', '/my work/.?dir=sub#p'],
+  ['path:.#p', 'path:/my%20work/.#p'],
+  ['path:./sub#p', 'path:/my%20work/./sub#p'],
+  ['git+file:.#p', 'git+file:/my%20work/.#p'],
+  ['path:/x#p', 'path:/x#p'],
+  ['git+file:///x#p', 'git+file:///x#p'],
+  ['nixpkgs#hello', 'nixpkgs#hello'],
+  ['.hidden#p', '.hidden#p'],
+])('%s from another folder is %s', (text, whole) => {
+  expect(fromFolder(text, '/my work')).toBe(whole);
 });

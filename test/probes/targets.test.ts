@@ -96,6 +96,17 @@ describe('resolveTargets', () => {
     ).rejects.toThrow('.#bad: could not be evaluated: error: oh no');
   });
 
+  test('neither what was asked nor what Nix says of it shows a login or a token', async () => {
+    const asked = 'git+https://bob:hunter2@git.test/x?access_token=hunter3#p';
+    const stderr = "error: unable to download 'https://bob:hunter2@git.test/x?access_token=hunter3'\n";
+    const failing = { commands: { [evaluate(asked)]: { status: 1, stderr } } };
+    const message = await named(failing, asked).then(String, String);
+    expect(message).toContain('git+https://***@git.test/x?access_token=***#p: could not');
+    expect(message).not.toContain('hunter');
+    const evaluated = { commands: { [evaluate(asked)]: { stdout: `${drv}\n` } }, files: { [drv]: one } };
+    expect(JSON.stringify(await named(evaluated, asked))).not.toContain('hunter');
+  });
+
   test('says that there is no Nix to evaluate it', async () => {
     await expect(named({}, '.#x')).rejects.toThrow(
       '.#x: could not be evaluated: the program nix was not found',

@@ -1,7 +1,7 @@
-import { excerpt } from '../nix/excerpt.ts';
-import { redactedNixMessage } from '../nix/nix-message.ts';
-import { hidden } from '../nix/secret-words.ts';
-import { parseStoreUrl } from '../nix/store-url.ts';
+import { excerpt } from './excerpt.ts';
+import { redactedNixMessage } from './nix-message.ts';
+import { hidden } from './secret-words.ts';
+import { parseStoreUrl } from './store-url.ts';
 
 const LONGEST = 300;
 
