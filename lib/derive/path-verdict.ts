@@ -106,6 +106,4 @@ export const inabilityText = ({
   readonly system: string;
   readonly features: readonly string[];
 }): string =>
-  features.length > 0
-    ? `does not offer ${features.join(', ')}`
-    : `does not build for ${system}`;
+  features.length > 0 ? `does not offer ${features.join(', ')}` : `does not build for ${system}`;
