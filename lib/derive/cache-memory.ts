@@ -11,6 +11,7 @@ import {
   memorySpans,
   remembersUntil,
 } from '../nix/disk-cache-memory.ts';
+import type { Opening } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
 import { type ConfigurationFacts, substitutingOf } from './effective.ts';
@@ -104,6 +105,14 @@ export function cacheMemory({ name }: Pick<CacheView, 'name'>, memory: Memory): 
 export function rememberedPriority(cache: Pick<CacheView, 'name'>, memory: Memory): number | undefined {
   const found = cacheMemory(cache, memory);
   return found.kind === 'remembered' ? found.row.priority : undefined;
+}
+
+/** A cache that Nix remembers is opened without a request, dead or alive. */
+export function rememberedOpening(cache: Pick<CacheView, 'name'>, remembering: Memory): Opening | undefined {
+  const memory = cacheMemory(cache, remembering);
+  if (memory.kind !== 'remembered') return undefined;
+  const { priority } = memory.row;
+  return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };
 }
 
 const rowsByUrl = remembered((caches: readonly RememberedCache[]): ReadonlyMap<string, RememberedCache[]> => {

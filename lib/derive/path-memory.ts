@@ -2,9 +2,10 @@ import type { RememberedPath } from '../model/facts/disk-cache.ts';
 import { diskCacheKey, isRemembered, remembersUntil, spanOfPath } from '../nix/disk-cache-memory.ts';
 import { parseHash } from '../nix/hash.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
-import type { Lookup, Opening } from '../nix/substitution-types.ts';
-import { cacheMemory, type Memory } from './cache-memory.ts';
+import type { Lookup } from '../nix/substitution-types.ts';
+import type { Memory } from './cache-memory.ts';
 import type { CacheView } from './cache-view.ts';
+import { remembered } from './remembered.ts';
 
 /** What Nix goes by for one path at one cache, without asking it. */
 export interface PathMemory {
@@ -24,12 +25,17 @@ export function pathMemory(
   if (memory.kind !== 'file') return undefined;
   const { content, version, spans, lookedAt, file } = memory;
   const key = diskCacheKey(name, version);
-  const row = content.paths.find((path) => path.cache === key && path.hashPart === hashPart);
+  const row = rowsByPath(content.paths).get(`${hashPart} ${key}`);
   if (row === undefined) return undefined;
   const span = spanOfPath(row.present, spans);
   const lookup = isRemembered(row, span, lookedAt) ? lookupOfRow(row, storeDir) : undefined;
   return lookup === undefined ? undefined : { lookup, until: remembersUntil(row, span), file: file.path };
 }
+
+const rowsByPath = remembered(
+  (paths: readonly RememberedPath[]): ReadonlyMap<string, RememberedPath> =>
+    new Map(paths.toReversed().map((row) => [`${row.hashPart} ${row.cache}`, row])),
+);
 
 /** A row holds a narinfo in columns (upsertNarInfo in nar-info-disk-cache.cc). */
 function lookupOfRow(row: RememberedPath, storeDir: string): PathMemory['lookup'] | undefined {
@@ -52,12 +58,4 @@ function lookupOfRow(row: RememberedPath, storeDir: string): PathMemory['lookup'
     ...(ca === undefined ? {} : { ca }),
   };
   return { kind: 'hit', narinfo };
-}
-
-/** A cache that Nix remembers is opened without a request, dead or alive. */
-export function rememberedOpening(cache: Pick<CacheView, 'name'>, remembering: Memory): Opening | undefined {
-  const memory = cacheMemory(cache, remembering);
-  if (memory.kind !== 'remembered') return undefined;
-  const { priority } = memory.row;
-  return { kind: 'opens', ...(priority === undefined ? {} : { announcedPriority: priority }) };
 }

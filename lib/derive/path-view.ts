@@ -10,10 +10,10 @@ import type {
   SubstitutionPrediction,
   SubstitutionSettings,
 } from '../nix/substitution-types.ts';
-import { type MemoryFacts, memoryOf } from './cache-memory.ts';
+import { type MemoryFacts, memoryOf, rememberedOpening } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
-import { type PathMemory, pathMemory, rememberedOpening } from './path-memory.ts';
+import { type PathMemory, pathMemory } from './path-memory.ts';
 import { type PathVerdict, pathVerdict } from './path-verdict.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
@@ -84,7 +84,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
   const known =
     facts.references === undefined
       ? undefined
-      : referencesOf(facts.references, caches, settings, remembering, version);
+      : referencesOf(facts.references, caches, settings, version, remembering);
   return facts.targets.paths.map((target): PathView => {
     const closures = new Map<string, Closure>();
     const memories = new Map<string, { readonly memory: PathMemory; readonly now: Lookup }>();

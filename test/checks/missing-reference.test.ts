@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/missing-reference.ts';
-import { answered, narinfoText, testKey } from '../support/facts.ts';
+import { okValue } from '../../lib/model/fact.ts';
+import { NOW, rememberedRow, remembering } from '../support/disk-caches.ts';
+import { answered, hashPartFor, narinfoText, ok, testKey } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
 import { asking, derived, having, pathFor, referring, target } from '../support/paths.ts';
 
@@ -53,6 +55,27 @@ describe(check.id, () => {
     expect(findingOf(check, given).consequence).toBe(
       'Nix 2.8.0 builds that first, and only then fetches the path.',
     );
+  });
+
+  test('Nix remembers that it is not there, although it is by now', () => {
+    const memory = remembering([rememberedRow(a)], { version: '2.8.0' });
+    const paths = [{ cache: a, hashPart: hashPartFor('middle'), present: false, timestamp: NOW - 600 }];
+    const files = okValue(memory.diskCaches)?.files.map((file) => {
+      const content = okValue(file.content);
+      return content === undefined ? file : { ...file, content: ok({ ...content, paths }) };
+    });
+    const given = {
+      ...facts({ middle, base }),
+      ...memory,
+      diskCaches: ok({ lookedAt: NOW, files: files ?? [] }),
+    };
+    const { message, evidence, fixes } = findingOf(check, given);
+    expect(message).toBe(
+      `${a} has ${pathFor('top')}, but Nix remembers of one path that it refers to that no cache has it.`,
+    );
+    expect(evidence).toEqual([`Nix remembers that no cache has ${pathFor('middle')}; asked now, one does`]);
+    expect(JSON.stringify(fixes)).toContain('narinfo-cache-negative-ttl 0');
+    expect(JSON.stringify(fixes)).not.toContain('nix copy');
   });
 
   test('many are told in a few lines', () => {
