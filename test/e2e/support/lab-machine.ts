@@ -152,13 +152,14 @@ ${names.map(server).join('\n')}\n${serverConf.replaceAll('LAB', lab.folder)} }`,
     this.lab.start(...this.inside(), program, ...args);
   }
 
+  nixcache(person: Person, ...args: readonly string[]): Run {
+    return this.run(person, process.execPath, join(this.lab.folder, 'app/bin/nixcache.cjs'), ...args);
+  }
+
   /** `doctor --json`, parsed, with its exit status. */
   doctor(person: Person, ...args: readonly string[]): Report & { readonly status: number | null } {
-    const bin = join(this.lab.folder, 'app/bin/nixcache.cjs');
-    const { status, stdout, stderr } = this.run(
+    const { status, stdout, stderr } = this.nixcache(
       person,
-      process.execPath,
-      bin,
       'doctor',
       '--json',
       ...(args.includes('--timeout') ? [] : ['--timeout', '3']),
