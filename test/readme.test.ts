@@ -16,6 +16,8 @@ const withoutTimes = (text: string): string =>
     .trim();
 
 beforeAll(async () => {
+  // Translated beforehand: otherwise that happens while the caches of the demonstration have two seconds to answer.
+  await Promise.all([import('../lib/commands/demo.ts'), import('../lib/commands/judge.ts')]);
   const ports = { ...createPorts(), terminal: { width: 80, colour: false, unicode: true } };
   demo = (await main(['demo'], ports, new AbortController().signal)).stdout;
 }, 30_000);
