@@ -15,6 +15,9 @@ const ENOUGH_HITS = 3;
 /** Odd, so that the median is one of them. */
 const TIMED_REQUESTS = 5;
 
+/** A request over half the world, and then some. */
+const PER_NAMED_MS = 1000;
+
 export interface NarinfoFacts {
   readonly narinfos: Fact<readonly NarinfoVisit[]>;
   readonly hitsMs: Fact<readonly number[]>;
@@ -32,7 +35,8 @@ export interface NarinfoOptions {
 
 /**
  * Asks one cache for sample paths until enough are found, then times requests on the connection that is open by now:
- * for a path that is there and for paths that cannot exist. `budgetMs` bounds one request, and the time after which no further one begins.
+ * for a path that is there and for paths that cannot exist. `budgetMs` bounds one request, and the time after which no further one begins;
+ * of that there is more the more paths the user named, since each of them wants an answer.
  */
 export async function probeNarinfos(
   client: CacheClient,
@@ -40,7 +44,8 @@ export async function probeNarinfos(
   { budgetMs, signal, salt, now }: NarinfoOptions,
 ): Promise<NarinfoFacts> {
   const began = now();
-  const isOver = () => signal.aborted || now() - began > budgetMs;
+  const named = samples.filter(({ source }) => source === '--path').length;
+  const isOver = () => signal.aborted || now() - began > budgetMs + named * PER_NAMED_MS;
   const get = (hashPart: string) =>
     withDeadline(signal, budgetMs, (deadline) =>
       client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),

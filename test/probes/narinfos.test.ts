@@ -13,11 +13,12 @@ async function probe(
   given: readonly Sample[],
   answer: (request: HttpRequest) => FakeAnswer,
   signal = new AbortController().signal,
+  now = () => 0,
 ) {
   const ports = fakePorts({ answer });
   const client = cacheClient(ports, 'http://cache.test', { userAgent: 'test' });
   if (client === undefined) throw new Error('no client');
-  const facts = await probeNarinfos(client, given, { budgetMs: 1000, signal, salt: 'x', now: () => 0 });
+  const facts = await probeNarinfos(client, given, { budgetMs: 1000, signal, salt: 'x', now });
   return { facts, urls: ports.requests.map(({ url }) => url) };
 }
 
@@ -42,6 +43,17 @@ test('asks for every path that the user named, even after three hits', async () 
   const given = samples(5, '--path');
   const { facts } = await probe(given, has(given));
   expect(facts.narinfos).toMatchObject({ state: 'ok', value: { length: 5 } });
+});
+
+test('asks for all of many named paths, however long that takes, as long as the cache answers', async () => {
+  const given = samples(300, '--path');
+  let time = 0;
+  const slowly = () => {
+    time += 40;
+    return time;
+  };
+  const { facts } = await probe(given, has(given), undefined, slowly);
+  expect(facts.narinfos).toMatchObject({ state: 'ok', value: { length: 300 } });
 });
 
 test('says that there was no hit to time, and times misses all the same', async () => {
