@@ -10,6 +10,12 @@ export const downloadRule: Rule = (noted) => {
   const plain = statusRule(noted) ?? transportRule(noted) ?? unexplained(noted);
   const draft = isRedirected(noted) ? { ...plain, cause: `${plain.cause} ${redirected(noted)}` } : plain;
   if (noted.retries < noted.times) return { ...draft, consequence: consequenceOf(noted) };
+  if (noted.isOvercome)
+    return {
+      ...draft,
+      severity: 'note',
+      consequence: 'Nix tried again, and then copied from this cache: it cost time and nothing else.',
+    };
   return {
     ...draft,
     severity: 'warning',

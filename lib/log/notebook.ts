@@ -22,11 +22,21 @@ export function notebook(): { add(message: LogMessage): void; notes(): Notes } {
     if (kind === 'copying') {
       last = { path: fields.path ?? '', cache: fields.cache ?? '' };
       remember(cacheOf, hashPartOf(last.path), last.cache);
+      overcome(last.cache);
     } else if (kind === 'building') {
       if (built.size < MOST_CONTEXT) built.add(derivationName(fields.path ?? ''));
     } else if (kind === 'decoding-key') context = { text: fields.key || keyNameOf(fields.value), line };
     else if (kind === 'ssh-client') context = { text: fields.detail ?? '', line };
     else note(message);
+  }
+
+  /** Nix copies from a cache only once it has read the nix-cache-info there. */
+  function overcome(url: string): void {
+    if (noted.size === 0) return;
+    const cache = parseStoreUrl(url).text.replace(/\/$/, '');
+    for (const one of noted.values())
+      if (one.part === 'nix-cache-info' && one.cache === cache && one.retries === one.times)
+        one.isOvercome = true;
   }
 
   function note(message: LogMessage): void {
@@ -43,6 +53,7 @@ export function notebook(): { add(message: LogMessage): void; notes(): Notes } {
       times: 0,
       retries: 0,
       lastLine: 0,
+      isOvercome: false,
       paths: [],
       morePaths: 0,
       isFatal: false,
@@ -51,6 +62,7 @@ export function notebook(): { add(message: LogMessage): void; notes(): Notes } {
     one.times++;
     if (message.retried) one.retries++;
     one.lastLine = message.line;
+    one.isOvercome = false;
     one.isFatal ||= message.level === 'error' && !message.retried;
     const copied = found.isCacheInferred && message.fields.path === undefined ? last?.path : undefined;
     for (const path of [...pathsOf(message), ...message.paths, ...(copied === undefined ? [] : [copied])]) {

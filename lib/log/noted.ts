@@ -21,6 +21,8 @@ export interface Noted {
   /** How many of them say that Nix tries again. */
   retries: number;
   lastLine: number;
+  /** All of them say that Nix tries again, and later it copied a path from this cache, for which it needed this file. */
+  isOvercome: boolean;
   /** The first of the store paths that it hit. */
   readonly paths: string[];
   morePaths: number;

@@ -63,6 +63,16 @@ describe('one cause, one headline', () => {
     `unable to download '${cache}/nix-cache-info': Couldn't connect to server (7)${more}\n`;
   const missing = `error: path '${path}' is required, but there is no substituter that can build it\n`;
 
+  test('a retry after which Nix copied from the cache is a note, unless it fails again', () => {
+    const retried = `warning: error: ${dead('; retrying in 290 ms')}`;
+    const copied = (from: string) => `copying path '/nix/store/${'0'.repeat(32)}-x' from '${from}'...\n`;
+    const severities = (log: string) => explained(log).findings.map(({ severity }) => severity);
+    expect(severities(retried + copied(cache))).toEqual(['note']);
+    expect(severities(retried + copied('https://other.test'))).toEqual(['warning']);
+    expect(severities(retried + copied(cache) + retried)).toEqual(['warning']);
+    expect(severities(`${retried}warning: ${dead()}${copied(cache)}`)).toEqual(['error']);
+  });
+
   test('retries are one finding that says how often, and where', () => {
     const log = `${`warning: error: ${dead('; retrying in 290 ms')}`.repeat(4)}warning: ${dead()}`;
     const { findings } = explained(log);
