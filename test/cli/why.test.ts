@@ -107,6 +107,23 @@ describe('why', () => {
     );
   });
 
+  test('what Nix remembers is looked up for references, too', async () => {
+    const ports = fakePorts({
+      ...world,
+      diskCaches: { '/home/alice/.cache/nix/binary-cache-v7.sqlite': {} },
+    });
+    const asked: string[] = [];
+    const diskCache = {
+      ...ports.diskCache,
+      query: (path: string, queries: readonly string[]) => {
+        asked.push(...queries);
+        return ports.diskCache.query(path, queries);
+      },
+    };
+    await main(['why', ...several], { ...ports, diskCache }, signal);
+    expect(asked.join('\n')).toContain(hashPartFor('nowhere'));
+  });
+
   test('as one JSON document that its schema describes', async () => {
     const { stdout } = await run([...several, '--json'], world);
     const document: unknown = JSON.parse(stdout);
