@@ -5,7 +5,7 @@ import type { InstallationKind } from '../model/installation-kind.ts';
 import type { Ports } from '../model/ports.ts';
 import { gather } from '../probes/gather.ts';
 import { nixCommands } from '../probes/nix-commands.ts';
-import { resolveTargets } from '../probes/targets.ts';
+import { resolveTargets } from '../probes/resolve-targets.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderJson } from '../report/json.ts';
 import { buildWhyReport } from '../report/why-report.ts';

@@ -46,6 +46,19 @@ export type Reach =
 
 export type ReachKind = Reach['kind'];
 
+/** Ways of not answering at all, whatever one asks for. */
+export const silentKinds: ReadonlySet<ReachKind> = new Set([
+  'unresolved',
+  'refused',
+  'dropped',
+  'unreachable',
+  'tls',
+  'broken-off',
+  'silent',
+  'not-http',
+  'proxy',
+]);
+
 /** The last hop of a visit: the one that decides. */
 export function lastHop(visit: Visit): Exchange {
   const last = visit.at(-1);

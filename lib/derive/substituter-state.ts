@@ -11,7 +11,7 @@ import { parseStorePath, type StorePath } from '../nix/store-path.ts';
 import type { Lookup, Nar, Opening } from '../nix/substitution-types.ts';
 import type { NixVersion } from '../nix/version.ts';
 import type { CacheView } from './cache-view.ts';
-import { lastHop, type ReachKind } from './reach.ts';
+import { lastHop, silentKinds } from './reach.ts';
 import { loginResult, sshViews } from './ssh-view.ts';
 
 /** What it depends on how Nix takes an answer. */
@@ -66,7 +66,7 @@ export function lookupOf(
       ? fact.narinfos.value.find(({ sample }) => sample.hashPart === wanted.hashPart)
       : undefined;
   if (found !== undefined) return lookupOfVisit(found.visit, wanted, reader);
-  if (silent.has(reach.kind)) return { kind: 'error' };
+  if (silentKinds.has(reach.kind)) return { kind: 'error' };
   if (reach.kind === 'web-page' || reach.kind === 'not-a-cache') return { kind: 'corrupt' };
   return { kind: reach.kind === 'missing' && store.kind === 'file' ? 'missing' : 'unknown' };
 }
@@ -80,19 +80,6 @@ function isDeadStore(name: string, stores: StoresFact): boolean {
   if (login !== undefined) return login !== 'ok';
   return !['answers', 'indirect', 'not-asked'].includes(ssh.reach.kind);
 }
-
-/** Ways of not answering at all, whatever one asks for. */
-const silent: ReadonlySet<ReachKind> = new Set([
-  'unresolved',
-  'refused',
-  'dropped',
-  'unreachable',
-  'tls',
-  'broken-off',
-  'silent',
-  'not-http',
-  'proxy',
-]);
 
 /** The same of one answer. */
 export function lookupOfVisit(visit: Visit, wanted: Wanted, reader: Reader): Lookup {

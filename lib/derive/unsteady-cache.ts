@@ -1,21 +1,9 @@
 import { isPrivateAddress, isThisHost } from '../nix/near-host.ts';
 import type { CacheView } from './cache-view.ts';
-import { lastHop, type ReachKind } from './reach.ts';
+import { lastHop, type ReachKind, silentKinds } from './reach.ts';
 
 /** Faults that Nix does not take for "not there". */
-const faults: ReadonlySet<ReachKind> = new Set([
-  'unresolved',
-  'refused',
-  'dropped',
-  'unreachable',
-  'tls',
-  'broken-off',
-  'silent',
-  'not-http',
-  'proxy',
-  'redirected',
-  'server-error',
-]);
+const faults: ReadonlySet<ReachKind> = new Set([...silentKinds, 'redirected', 'server-error']);
 
 /** Whether a request for a narinfo of this cache fails now, in a way that Nix does not take for "not there". */
 export function failsNow({ store, reach, fact }: CacheView): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nixCommands } from '../../lib/probes/nix-commands.ts';
-import { probeTargets, resolveTargets } from '../../lib/probes/targets.ts';
+import { resolveTargets } from '../../lib/probes/resolve-targets.ts';
+import { probeTargets } from '../../lib/probes/targets.ts';
 import { type FakeWorld, fakePorts } from '../support/ports.ts';
 
 const hash = '48bc0f42brb3nvr09kbzxs1fc1mcmmzn';
