@@ -21,6 +21,7 @@ import everybodyTrusted from './everybody-trusted.ts';
 import expiredCertificate from './expired-certificate.ts';
 import expiringCertificate from './expiring-certificate.ts';
 import failingNarinfos from './failing-narinfos.ts';
+import failingNars from './failing-nars.ts';
 import forbiddenSubstitution from './forbidden-substitution.ts';
 import foreignNetwork from './foreign-network.ts';
 import foreignSystem from './foreign-system.ts';
@@ -217,6 +218,7 @@ export const checks: readonly Check[] = [
   bogusContentAddress,
   forbiddenSubstitution,
   missingNar,
+  failingNars,
   damagedNar,
   missingReference,
   rememberedAbsence,

@@ -1,4 +1,5 @@
 import { okValue } from '../model/fact.ts';
+import type { Exchange } from '../model/facts/exchange.ts';
 import type { FactValues } from '../model/facts/facts.ts';
 import type { NarCheck } from '../model/facts/nar.ts';
 import type { DerivationFact, Target } from '../model/facts/target.ts';
@@ -15,6 +16,7 @@ import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
 import { type PathMemory, pathMemory } from './path-memory.ts';
 import { type PathVerdict, pathVerdict } from './path-verdict.ts';
+import { lastHop } from './reach.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
@@ -31,6 +33,8 @@ export interface PathView extends Subject {
   readonly closure: Closure | undefined;
   /** What Nix remembers of the path, by the name of the cache; and what that cache says now. */
   readonly memories: ReadonlyMap<string, { readonly memory: PathMemory; readonly now: Lookup }>;
+  /** The request for its archive that decides, by the name of the cache. */
+  readonly archives: ReadonlyMap<string, Exchange>;
   /** What came of downloading its archives, by the name of the cache. */
   readonly checks: ReadonlyMap<string, NarCheck>;
   /** Why what Nix remembers could not be looked at. */
@@ -112,6 +116,7 @@ function workedOut(facts: PathFacts): readonly PathView[] {
       states,
       closure,
       memories,
+      archives: archivesOf(caches, target),
       checks: checksOf(caches, target),
       unseenMemory: remembering.kind === 'unknown' ? remembering.because : undefined,
       prediction,
@@ -120,6 +125,16 @@ function workedOut(facts: PathFacts): readonly PathView[] {
     };
   });
 }
+
+/** Of a download rather than of a look whether it is there. */
+const archivesOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyMap<string, Exchange> =>
+  new Map(
+    caches.flatMap(({ name, fact }) => {
+      const isIts = (nar: { readonly hashPart: string }): boolean => nar.hashPart === hashPart;
+      const visit = fact.checkedNars?.find(isIts)?.check.visit ?? fact.nars?.find(isIts)?.visit;
+      return visit === undefined ? [] : [[name, lastHop(visit)] as const];
+    }),
+  );
 
 const checksOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyMap<string, NarCheck> =>
   new Map(

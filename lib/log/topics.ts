@@ -62,17 +62,6 @@ export const topics: readonly Topic[] = [
     see: ['expired-certificate', 'wrong-host-certificate', 'untrusted-certificate', 'intercepted-tls'],
   },
   {
-    id: 'failing-nars',
-    title: 'A cache fails when Nix downloads from it',
-    severity: 'error',
-    why: 'The cache lists the path, and cannot give out its contents. Nix tries the next cache, and stops where there is none.',
-    causes: [
-      'What stores the files behind the server fails or is overloaded.',
-      'The server has run out of something, such as disk.',
-    ],
-    see: ['server-error', 'failing-narinfos', 'missing-nar'],
-  },
-  {
     id: 'refused-signature',
     title: 'Nix refuses what a cache has because of its signature',
     severity: 'error',
