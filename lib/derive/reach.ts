@@ -1,5 +1,6 @@
 import type { Fact } from '../model/fact.ts';
 import type { Exchange, Failure, Visit } from '../model/facts/exchange.ts';
+import { answerOfStatus } from '../nix/cache-answer.ts';
 import { type CacheInfo, looksLikeCacheInfo, parseCacheInfo } from '../nix/cache-info.ts';
 import { looksLikeMarkup } from '../nix/markup.ts';
 import type { StoreUrl } from '../nix/store-url.ts';
@@ -85,7 +86,8 @@ function ofAnswer(hop: Exchange): Reach {
   if (status === 407) return { kind: 'proxy', status };
   if (status === 401 || status === 403) return { kind: 'denied', status };
   if (status === 404 || status === 410) return { kind: 'missing', status };
-  if (status >= 400) return { kind: 'server-error', status };
+  // Of what means success to others, Nix knows the usual ones alone.
+  if (answerOfStatus(status, undefined) === 'error') return { kind: 'server-error', status };
   const text = hop.body?.text ?? '';
   if (looksLikeCacheInfo(text)) return { kind: 'answers', info: parseCacheInfo(text) };
   if (isWebPage(hop, text)) return { kind: 'web-page' };

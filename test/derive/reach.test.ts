@@ -67,3 +67,12 @@ test.each([
 ] as const)('what nixcache cannot read, Nix may: %s, %s', (phase, code, kind) => {
   expect(reachOf(ok(died({ phase, code }))).kind).toBe(kind);
 });
+
+test.each([
+  [203, 'server-error'],
+  [226, 'server-error'],
+  [201, 'answers'],
+  [500, 'server-error'],
+])('of what means success to others Nix knows the usual ones alone: %i', (status, kind) => {
+  expect(reachOf(ok(answered(status, 'StoreDir: /nix/store\n'))).kind).toBe(kind);
+});

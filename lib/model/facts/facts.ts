@@ -20,7 +20,7 @@ import { StoresSchema } from './stores.ts';
 import { ReferencesSchema, TargetsSchema } from './target.ts';
 
 /** Raised when a saved facts file of an older shape can no longer be judged. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** All that was gathered: enough to judge this machine again, elsewhere and without a network. */
 export const FactsSchema = Type.Object({
