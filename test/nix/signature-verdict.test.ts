@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { fingerprint } from '../../lib/nix/fingerprint.ts';
 import { judgeSignatures } from '../../lib/nix/signature-verdict.ts';
+import { keyPair } from '../support/ed25519.ts';
 import { narinfo } from './fixtures.ts';
 import { CACHE_NIXOS_ORG, LAB_1, LAB_2, TEST_1, trusted } from './keys.ts';
 
@@ -131,9 +132,8 @@ describe('fatal, even with a good signature beside', () => {
 describe('several keys', () => {
   const info = narinfo('real/labdep');
   const makeKey = (name: string) => {
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const x = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
-    return { name, privateKey, entry: `${name}:${x}` };
+    const { publicBytes, privateKey } = keyPair();
+    return { name, privateKey, entry: `${name}:${publicBytes.toString('base64')}` };
   };
   const signed = (key: { privateKey: KeyObject }, as: string, message = fingerprint(info, '/nix/store')) =>
     `${as}:${sign(null, Buffer.from(message), key.privateKey).toString('base64')}`;

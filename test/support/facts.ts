@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { absent, failed, notAsked, ok } from '../../lib/model/fact.ts';
 import type { CacheFact, NarinfoVisit } from '../../lib/model/facts/cache.ts';
 import type { Exchange, Failure, Visit } from '../../lib/model/facts/exchange.ts';
 import { FACTS_VERSION, type Facts, type FactValues } from '../../lib/model/facts/facts.ts';
+import { keyPair } from './ed25519.ts';
 
 /** A signing key of a cache in a test, named like `cache.test-1`. */
 export interface TestKey {
@@ -14,16 +15,13 @@ export interface TestKey {
 
 /** A key pair; the same name and seed do not give the same key, so make it once per file. */
 export function testKey(name: string): TestKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { publicBytes, privateKey } = keyPair();
   return {
     name,
-    publicText: `${name}:${rawPublicKey(publicKey).toString('base64')}`,
+    publicText: `${name}:${publicBytes.toString('base64')}`,
     sign: (fingerprint) => `${name}:${sign(null, Buffer.from(fingerprint), privateKey).toString('base64')}`,
   };
 }
-
-const rawPublicKey = (key: KeyObject): Buffer =>
-  Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
 
 const alphabet = '0123456789abcdfghijklmnpqrsvwxyz';
 /** A hash part that looks like Nix's, the same for the same words. */

@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { encodeBase32 } from '../../lib/nix/base32.ts';
+import { keyPair } from './ed25519.ts';
 
 /** The store directory of every situation. */
 export const STORE_DIR = '/nix/store';
@@ -72,12 +73,10 @@ export type PathName = keyof typeof paths;
 
 /** A signing key that is the same in every run. */
 function signingKey(name: string, seed: string) {
-  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), sha256(seed)]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
+  const { privateKey, publicBytes } = keyPair(sha256(seed));
   return {
-    publicText: `${name}:${Buffer.from(x, 'base64url').toString('base64')}`,
-    sign: (text: string): string => `${name}:${sign(null, Buffer.from(text), key).toString('base64')}`,
+    publicText: `${name}:${publicBytes.toString('base64')}`,
+    sign: (text: string): string => `${name}:${sign(null, Buffer.from(text), privateKey).toString('base64')}`,
   };
 }
 
