@@ -94,7 +94,7 @@ describe('buckets', () => {
     const [finding] = (await doctor(entryOf('moved'))).findings.filter(
       ({ check }) => check === 'bucket-in-other-region',
     );
-    expect(finding?.fixes[0]?.lines.join('\n')).toContain(`${entryOf('moved')}&region=eu-west-1`);
+    expect(finding?.fixes[0]?.title).toContain(`Write ${entryOf('moved')}&region=eu-west-1 instead of`);
   });
 
   test('a Nix that was built without buckets says so itself', async () => {
