@@ -5,12 +5,7 @@ import type { NarCheck } from '../model/facts/nar.ts';
 import type { DerivationFact, Target } from '../model/facts/target.ts';
 import type { Subject } from '../model/finding.ts';
 import { predictSubstitution } from '../nix/substitution.ts';
-import type {
-  Lookup,
-  SubstituterState,
-  SubstitutionPrediction,
-  SubstitutionSettings,
-} from '../nix/substitution-types.ts';
+import type { Lookup, SubstituterState, SubstitutionPrediction } from '../nix/substitution-types.ts';
 import { type MemoryFacts, memoryOf, rememberedOpening } from './cache-memory.ts';
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { type Effective, effectiveOf } from './effective.ts';
@@ -20,8 +15,7 @@ import { lastHop } from './reach.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
 import { remembered } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
-import { trustedKeysOf } from './trusted-keys.ts';
-import { valuesInEffect } from './values-in-effect.ts';
+import { substitutionSettings } from './substitution-settings.ts';
 
 /** A path that is asked about, with what Nix will do: the subject of every check about paths. */
 export interface PathView extends Subject {
@@ -80,7 +74,7 @@ const viewsAbout = remembered(
 
 function workedOut(facts: PathFacts): readonly PathView[] {
   const effective = effectiveOf(facts);
-  const settings = substitutionSettings(facts, effective);
+  const settings = substitutionSettings(facts);
   const { version } = effective;
   const ignored = new Set(effective.dropped.map(({ entry }) => entry));
   const caches = cacheViews(facts).filter(({ name }) => !ignored.has(name));
@@ -145,14 +139,3 @@ const checksOf = (caches: readonly CacheView[], { hashPart }: Target): ReadonlyM
   );
 
 const unknownNar = { kind: 'unknown' } as const;
-
-function substitutionSettings(facts: PathFacts, effective: Effective): SubstitutionSettings {
-  const { values } = valuesInEffect(facts);
-  return {
-    storeDir: effective.storeDir,
-    substitute: values['substitute'] !== false,
-    fallback: values['fallback'] === true,
-    requireSigs: effective.requireSigs,
-    trustedKeys: trustedKeysOf(effective.trustedKeys),
-  };
-}

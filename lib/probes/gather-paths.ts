@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { isAccepted } from '../derive/acceptance.ts';
-import { askingOrder } from '../derive/asking-order.ts';
-import { type Memory, type MemoryFacts, memoryOf } from '../derive/cache-memory.ts';
+import { type Memory, type MemoryFacts, memoryOf, rememberedPriority } from '../derive/cache-memory.ts';
 import { type CacheView, cacheViews } from '../derive/cache-view.ts';
 import { type Effective, effectiveOf } from '../derive/effective.ts';
+import { orderOf } from '../derive/order.ts';
 import { pathMemory } from '../derive/path-memory.ts';
 import { lookupOf } from '../derive/substituter-state.ts';
+import { substitutionSettings } from '../derive/substitution-settings.ts';
 import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
 import type { CacheFact, NarVisit } from '../model/facts/cache.ts';
 import type { DiskCachesFact } from '../model/facts/disk-cache.ts';
@@ -13,12 +13,13 @@ import type { ReferencesFact, Target } from '../model/facts/target.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Narinfo } from '../nix/narinfo.ts';
 import { parseStorePath } from '../nix/store-path.ts';
+import { substitutionTrust } from '../nix/substitution-trust.ts';
 import { checkNars, type Described } from './check-nars.ts';
 import { withDeadline } from './deadline.ts';
 import { probeDiskCaches } from './disk-caches.ts';
 import type { Pace, VisitedCache } from './gather-caches.ts';
 import type { NixCommands } from './nix-commands.ts';
-import { walkReferences } from './references.ts';
+import { type AskedCache, walkReferences } from './references.ts';
 import type { NamedTarget } from './targets.ts';
 
 /** What is asked about single paths. */
@@ -58,9 +59,9 @@ export async function lookIntoPaths(
     return { caches, diskCaches, references: notAsked('the settings of Nix are not known') };
   const effective = effectiveOf(facts);
   const memory = memoryOf(facts);
-  const hits = new Map(
-    cacheViews({ caches }).map((cache) => [cache.name, hitsOf(cache, targets, memory, effective)]),
-  );
+  const views = cacheViews({ caches });
+  const hits = new Map(views.map((cache) => [cache.name, hitsOf(cache, targets, memory, effective)]));
+  const asked = askedCaches(visited, views, facts, memory);
   ports.progress.show('looking for the archives');
   const limit = pLimit(request.concurrency);
   const withNars = await Promise.all(
@@ -72,9 +73,7 @@ export async function lookIntoPaths(
     ),
   );
   const { closure, verify } = request.paths;
-  const checked = verify
-    ? await checkNars(ports, askedCaches(visited, caches, effective), hits, facts, signal)
-    : undefined;
+  const checked = verify ? await checkNars(ports, asked, hits, facts, signal) : undefined;
   const missing = new Set(
     targets.flatMap(({ hashPart, valid }) => (okValue(valid) === true ? [] : (hashPart ?? []))),
   );
@@ -86,7 +85,7 @@ export async function lookIntoPaths(
     roots.length === 0
       ? notAsked('there is no path whose references would have to be fetched')
       : ok(
-          await walkReferences(ports, commands, roots, askedCaches(visited, caches, effective), {
+          await walkReferences(ports, commands, roots, asked, {
             storeDir: effective.storeDir,
             whole: closure,
             timeoutMs: request.timeoutMs,
@@ -165,18 +164,25 @@ async function narVisits(
   return found;
 }
 
-/** The caches that answer, in the order in which Nix asks them, without those that the daemon ignores. */
-function askedCaches(visited: readonly VisitedCache[], caches: readonly CacheFact[], effective: Effective) {
-  const ignored = new Set(effective.dropped.map(({ entry }) => entry));
-  return askingOrder(cacheViews({ caches }), effective.version).flatMap(({ entry, store }) => {
-    const client = visited.find((cache) => cache.store.text === entry)?.client;
-    if (client === undefined || ignored.has(entry)) return [];
-    return [
-      {
-        name: entry,
-        client,
-        accepts: (narinfo: Narinfo) => effective === undefined || isAccepted(narinfo, store, effective),
-      },
-    ];
-  });
+/** The caches that Nix asks, in its order, with a client for those that can be asked. */
+function askedCaches(
+  visited: readonly VisitedCache[],
+  views: readonly CacheView[],
+  facts: MemoryFacts,
+  memory: Memory,
+): readonly AskedCache[] {
+  const settings = substitutionSettings(facts);
+  const places = orderOf(views, effectiveOf(facts), (cache) => rememberedPriority(cache, memory));
+  return views
+    .flatMap(({ name, store }) => {
+      const order = places.get(name)?.order;
+      const client = visited.find((cache) => cache.store.text === name)?.client;
+      if (order === undefined || client === undefined) return [];
+      const accepts = (narinfo: Narinfo): boolean => {
+        const trust = substitutionTrust({ store }, narinfo, settings);
+        return trust.kind === 'accepted' && !trust.isBogus;
+      };
+      return [{ order, name, client, accepts }];
+    })
+    .toSorted((one, other) => one.order - other.order);
 }

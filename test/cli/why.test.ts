@@ -166,6 +166,41 @@ describe('why', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('what a path refers to is looked for in the order that Nix remembers, and so is foretold', async () => {
+    const base = narinfoText('base', [key]);
+    const top = referring('top', ['base'], key);
+    const remembered = (url: string, id: number, priority: number) => ({
+      id,
+      url,
+      timestamp: Date.parse('2026-01-02T03:00:00Z') / 1000,
+      storeDir: '/nix/store',
+      wantMassQuery: 1,
+      priority,
+    });
+    const { stdout } = await run(
+      [pathFor('top'), '--json', '--substituter', 'http://a.test', '--substituter', 'http://b.test'],
+      {
+        ...world,
+        commands: { ...world.commands, ...invalid(pathFor('top')), ...invalid(pathFor('base')) },
+        diskCaches: {
+          '/home/alice/.cache/nix/binary-cache-v7.sqlite': {
+            caches: [remembered('http://a.test', 1, 40), remembered('http://b.test', 2, 10)],
+          },
+        },
+        answer: ({ url, method }) => {
+          const { pathname } = new URL(url);
+          if (pathname === '/nix-cache-info') return { status: 200, text: cacheInfoText };
+          if (method === 'HEAD') return { status: 200, text: '' };
+          if (pathname.includes(hashPartFor('top'))) return { status: 200, text: top };
+          return pathname.includes(hashPartFor('base'))
+            ? { status: 200, text: base }
+            : { status: 404, text: '' };
+        },
+      },
+    );
+    expect(JSON.parse(stdout).paths).toMatchObject([{ verdict: 'substituted', from: 'http://b.test' }]);
+  });
+
   test('interrupted, reports what it has and exits with 130', async () => {
     const { stdout, status } = await main(['why', pathFor('hello')], fakePorts(world), AbortSignal.abort());
     expect(status).toBe(130);
