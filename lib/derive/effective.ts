@@ -1,7 +1,7 @@
 import type { FactValues } from '../model/facts/facts.ts';
 import { filterSubstituters, matchesUser, type SubstituterVerdict } from '../nix/daemon-trust.ts';
 import { type NixVersion, parseNixVersion } from '../nix/version.ts';
-import { remembered } from './remembered.ts';
+import { rememberedOf } from './remembered.ts';
 
 /** The facts about configuration; all but the settings themselves may be missing. */
 export interface ConfigurationFacts {
@@ -56,22 +56,11 @@ export interface Effective {
  * The settings that count. For a user whom the daemon does not trust these are the daemon's own keys and its filtered
  * list of substituters (ClientSettings::apply in daemon.cc), whatever `nix config show` prints.
  */
-export function effectiveOf(facts: ConfigurationFacts): Effective {
-  const answers = answersAbout(facts.settings);
-  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
-  if (known !== undefined) return known.effective;
-  const effective = workedOut(facts);
-  answers.push({ about: facts, effective });
-  return effective;
-}
-
-const others = ['nix', 'configuration', 'daemon', 'user'] as const;
-
-interface Answer {
-  readonly about: ConfigurationFacts;
-  readonly effective: Effective;
-}
-const answersAbout = remembered((_settings: ConfigurationFacts['settings']): Answer[] => []);
+export const effectiveOf: (facts: ConfigurationFacts) => Effective = rememberedOf(
+  ({ settings }) => settings,
+  ['nix', 'configuration', 'daemon', 'user'],
+  workedOut,
+);
 
 function workedOut(facts: ConfigurationFacts): Effective {
   const { settings, configuration, nix } = facts;

@@ -8,7 +8,7 @@ import { cacheMemory, type Memory, type MemoryFacts, memoryOf, rememberedPriorit
 import { type CacheView, cacheViews } from './cache-view.ts';
 import { effectiveOf, listOf } from './effective.ts';
 import { orderOf, type Place } from './order.ts';
-import { remembered } from './remembered.ts';
+import { rememberedOf } from './remembered.ts';
 
 /** What Nix goes by is not what the cache says now. The kinds exclude each other. */
 export interface MemoryFault {
@@ -42,24 +42,13 @@ interface Parameter {
 }
 
 /** The same for every check and cache of a machine. */
-export function memoryContext(facts: ContextFacts): MemoryContext {
-  const answers = contextsAbout(facts.caches);
-  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
-  if (known !== undefined) return known.context;
-  const context = workedOut(facts);
-  answers.push({ about: facts, context });
-  return context;
-}
+export const memoryContext: (facts: ContextFacts) => MemoryContext = rememberedOf(
+  ({ caches }) => caches,
+  ['diskCaches', 'settings', 'nix', 'configuration', 'daemon', 'user'],
+  workedOut,
+);
 
 type ContextFacts = MemoryFacts & { readonly caches: readonly CacheFact[] };
-
-const others = ['diskCaches', 'settings', 'nix', 'configuration', 'daemon', 'user'] as const;
-
-interface Answer {
-  readonly about: ContextFacts;
-  readonly context: MemoryContext;
-}
-const contextsAbout = remembered((_caches: readonly CacheFact[]): Answer[] => []);
 
 function workedOut(facts: ContextFacts): MemoryContext {
   const memory = memoryOf(facts);

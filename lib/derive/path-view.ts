@@ -13,7 +13,7 @@ import { type PathMemory, pathMemory } from './path-memory.ts';
 import { type PathVerdict, pathVerdict } from './path-verdict.ts';
 import { lastHop } from './reach.ts';
 import { type Closure, closureOf, referencesOf } from './reference-states.ts';
-import { remembered } from './remembered.ts';
+import { rememberedOf } from './remembered.ts';
 import { lookupOf, narOf, openingOf } from './substituter-state.ts';
 import { substitutionSettings } from './substitution-settings.ts';
 
@@ -46,30 +46,10 @@ export type PathFacts = MemoryFacts &
   };
 
 /** What Nix of this version will do with each path that is asked about. */
-export function pathViews(facts: PathFacts): readonly PathView[] {
-  const answers = viewsAbout(facts.targets);
-  const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
-  if (known !== undefined) return known.views;
-  const views = workedOut(facts);
-  answers.push({ about: facts, views });
-  return views;
-}
-
-const others = [
-  'settings',
-  'nix',
-  'configuration',
-  'daemon',
-  'user',
-  'caches',
-  'references',
-  'stores',
-  'diskCaches',
-] as const;
-const viewsAbout = remembered(
-  (
-    _targets: FactValues['targets'],
-  ): { readonly about: PathFacts; readonly views: readonly PathView[] }[] => [],
+export const pathViews: (facts: PathFacts) => readonly PathView[] = rememberedOf(
+  ({ targets }) => targets,
+  ['settings', 'nix', 'configuration', 'daemon', 'user', 'caches', 'references', 'stores', 'diskCaches'],
+  workedOut,
 );
 
 function workedOut(facts: PathFacts): readonly PathView[] {

@@ -10,3 +10,20 @@ export function remembered<Key extends object, Value>(answer: (key: Key) => Valu
     return found.value;
   };
 }
+
+/** The same for what depends on several facts: worked out once for each set of them. The answers go when the main one does. */
+export function rememberedOf<Facts extends object, Value>(
+  main: (facts: Facts) => object,
+  others: readonly (keyof Facts)[],
+  answer: (facts: Facts) => Value,
+): (facts: Facts) => Value {
+  const answersAbout = remembered((_main: object): { readonly about: Facts; readonly value: Value }[] => []);
+  return (facts) => {
+    const answers = answersAbout(main(facts));
+    const known = answers.find(({ about }) => others.every((name) => about[name] === facts[name]));
+    if (known !== undefined) return known.value;
+    const value = answer(facts);
+    answers.push({ about: facts, value });
+    return value;
+  };
+}
