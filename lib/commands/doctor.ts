@@ -26,9 +26,7 @@ export async function doctor(
   const [gathered, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
   const facts = withInstallKind(gathered, request.installKind);
   const outcome = judge(facts, ports.terminal, request, context, selected);
-  if (request.saveFacts === undefined) return outcome;
-  const problem = await saveFacts(ports.files, request.saveFacts, facts);
-  return problem === undefined ? outcome : { ...outcome, problem };
+  return saveFacts(ports.files, request.saveFacts, facts, outcome);
 }
 
 /** Undefined: all of them, which are then loaded later. */

@@ -47,9 +47,7 @@ export async function why(ports: Ports, request: WhyRequest, context: CommandCon
     stdout: request.json ? renderJson(document) : renderWhy(document, ports.terminal),
     status: signal.aborted ? 130 : document.crashes.length > 0 ? 2 : had < paths ? 1 : 0,
   };
-  if (request.saveFacts === undefined) return outcome;
-  const problem = await saveFacts(ports.files, request.saveFacts, facts);
-  return problem === undefined ? outcome : { ...outcome, problem };
+  return saveFacts(ports.files, request.saveFacts, facts, outcome);
 }
 
 async function gatherFor(

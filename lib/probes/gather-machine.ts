@@ -7,7 +7,7 @@ import type { NixVersion } from '../nix/version.ts';
 import { allOf } from './all-of.ts';
 import { probeAws } from './aws.ts';
 import { probeDaemon } from './daemon.ts';
-import { probeDiskCaches } from './disk-caches.ts';
+import { type DiskCaches, probeDiskCaches } from './disk-caches.ts';
 import { probeFlake } from './flake.ts';
 import type { GatherRequest } from './gather-request.ts';
 import { probeInstallation } from './installation.ts';
@@ -30,7 +30,7 @@ type MachineFacts = Pick<
 export function lookAtMachine(
   ports: Ports,
   commands: NixCommands,
-  { settings, configuration, substituters }: Configured,
+  { settings, configuration, substituters, builds }: Configured,
   version: NixVersion | undefined,
   request: GatherRequest,
   signal: AbortSignal,
@@ -43,7 +43,11 @@ export function lookAtMachine(
   const { flake } = request;
   const named = namedSamples(request);
   const hashParts = named.map(({ hashPart }) => hashPart);
-  const remembered = probeDiskCaches(ports, { storeDir, version, hashParts });
+  let reading: Promise<DiskCaches> | undefined;
+  const remembered = (): Promise<DiskCaches> => {
+    reading ??= probeDiskCaches(ports, { storeDir, version, hashParts });
+    return reading;
+  };
   return allOf({
     user: probeUser(ports),
     installation: probeInstallation(ports),
@@ -51,17 +55,13 @@ export function lookAtMachine(
     secretFiles: here(() => probeSecretFiles(ports, values)),
     flake: flake === undefined ? notAsked('--flake was not given') : probeFlake(ports, flake, version),
     aws: here(() => probeAws(ports, commands, substituters, signal)),
-    diskCaches: here(async () => (await remembered).fact),
+    diskCaches: here(async () => (await remembered()).fact),
     samples: request.offline
       ? notAsked(OFFLINE)
-      : probeSamples(
-          ports,
-          commands,
-          storeDir,
-          named,
-          remembered.then(({ samples }) => samples),
-        ).then(ok<Samples>),
-    targets: here(() => probeTargets(commands, request.paths?.targets ?? [])),
+      : probeSamples(ports, commands, storeDir, named, async () => (await remembered()).samples).then(
+          ok<Samples>,
+        ),
+    targets: here(() => probeTargets(commands, request.paths?.targets ?? [], builds)),
   });
 }
 

@@ -10,14 +10,13 @@ import type { CacheClient } from './cache-client.ts';
 import { withDeadline } from './deadline.ts';
 import { MAX_NARINFO_BYTES } from './narinfos.ts';
 import type { NixCommands } from './nix-commands.ts';
+import { validPaths } from './valid-paths.ts';
 
 /** Enough for what one build lacks; a whole system has thousands. */
 const MOST_BY_DEFAULT = 250;
 const MOST_OF_A_CLOSURE = 50_000;
 /** Requests at the same time; Nix itself makes up to 25. */
 const AT_ONCE = 16;
-/** As many paths fit on a command line. */
-const PER_COMMAND = 500;
 
 /** A cache that Nix asks, in its order. */
 export interface AskedCache {
@@ -93,7 +92,8 @@ export async function walkReferences(
 
   let frontier = unseen(roots);
   while (frontier.length > 0 && !signal.aborted) {
-    const here = await validAmong(commands, frontier);
+    // Where Nix cannot say, they are taken for missing.
+    const { valid: here } = await validPaths(commands, frontier);
     valid.push(...frontier.filter((path) => here.has(path)));
     const wanted = whole ? frontier : frontier.filter((path) => !here.has(path));
     const now = wanted.slice(0, Math.max(0, most - looked.length));
@@ -106,18 +106,3 @@ export async function walkReferences(
 }
 
 const isGone = (archive: Visit): boolean => [401, 403, 404, 410].includes(lastHop(archive).status ?? 0);
-
-/** Those of the paths that this machine has; none where Nix could not say. */
-async function validAmong(
-  commands: Pick<NixCommands, 'invalid'>,
-  paths: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const valid = new Set<string>();
-  for (let from = 0; from < paths.length; from += PER_COMMAND) {
-    const some = paths.slice(from, from + PER_COMMAND);
-    const { status, stdout } = await commands.invalid(some);
-    const invalid = new Set(stdout.split('\n'));
-    if (status === 0) for (const path of some) if (!invalid.has(path)) valid.add(path);
-  }
-  return valid;
-}

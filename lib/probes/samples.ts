@@ -9,9 +9,9 @@ export async function probeSamples(
   commands: NixCommands,
   storeDir: string,
   named: readonly Sample[],
-  remembered: Promise<Samples>,
+  remembered: () => Promise<Samples>,
 ): Promise<Samples> {
   if (named.length > 0) return { paths: named, problems: [] };
-  const { paths, problems } = await remembered;
+  const { paths, problems } = await remembered();
   return { paths: [...paths, ...(await storeSamples(ports, commands, storeDir))], problems };
 }

@@ -1,6 +1,8 @@
+import { listOf } from '../derive/effective.ts';
 import { NAMED_SUBSTITUTERS } from '../derive/named-substituters.ts';
 import { type Fact, failed, notAsked, ok, okValue } from '../model/fact.ts';
 import type { ConfigurationFact, NixFact, SettingsFact } from '../model/facts/machine.ts';
+import type { TargetsFact } from '../model/facts/target.ts';
 import type { Ports, RunResult } from '../model/ports.ts';
 import type { MergedConf } from '../nix/conf-merge.ts';
 import { nixHangs, redactedNixMessage } from '../nix/nix-message.ts';
@@ -22,6 +24,8 @@ export interface Configured {
   readonly substituters: readonly string[];
   /** The text of the `builders` setting. */
   readonly builders: string;
+  /** For which systems this machine builds, and what it offers; undefined where Nix did not say. */
+  readonly builds: TargetsFact['builds'];
 }
 
 export interface SettingsRequest {
@@ -60,6 +64,7 @@ export async function probeSettings(
       configuration: given.length > 0 ? notAsked(NAMED_SUBSTITUTERS) : configuration,
       substituters,
       builders: given.length > 0 || typeof values['builders'] !== 'string' ? '' : values['builders'],
+      builds: buildsOf(values),
     };
   };
 
@@ -94,6 +99,16 @@ export async function probeSettings(
     ...(refusal === undefined ? {} : { problem: refusal }),
   };
   return configured(effectiveValues(merged, version), source, configuration);
+}
+
+/** `system`, `extra-platforms` and `system-features`, which only Nix itself knows. */
+function buildsOf(values: Values): Configured['builds'] {
+  const { system } = values;
+  if (typeof system !== 'string') return undefined;
+  return {
+    systems: [system, ...listOf(values['extra-platforms'], [])],
+    features: listOf(values['system-features'], []),
+  };
 }
 
 /** The settings that a Nix without a network changes for itself alone, as the files have them: a build or a daemon goes by these. */

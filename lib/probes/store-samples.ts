@@ -3,6 +3,7 @@ import type { Ports } from '../model/ports.ts';
 import { keyNamesOf } from '../nix/signature-names.ts';
 import { parseStorePath } from '../nix/store-path.ts';
 import type { NixCommands } from './nix-commands.ts';
+import { validPaths } from './valid-paths.ts';
 
 /** How many paths we ask Nix about: enough to meet each key that signed something. */
 const LOOKED_AT = 60;
@@ -55,9 +56,8 @@ async function storePaths(ports: Ports, nix: NixCommands, storeDir: string): Pro
     LOOKED_AT,
   );
   if (paths.length === 0) return [];
-  const { status, stdout } = await nix.invalid(paths);
-  const invalid = new Set(lines(stdout));
-  return status === 0 ? paths.filter((path) => !invalid.has(path)) : [];
+  const { valid } = await validPaths(nix, paths);
+  return [...valid];
 }
 
 /** At most `most` of the items, evenly over the whole list. */

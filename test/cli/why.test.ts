@@ -90,6 +90,12 @@ describe('why', () => {
     expectGolden('cli/why-forbidden.txt', stdout);
   });
 
+  test('Nix is asked for its settings once, also where a derivation needs more of them', async () => {
+    const ports = fakePorts(world);
+    await main(['why', drv], ports, signal);
+    expect(ports.asked.filter((command) => command.includes('config show'))).toHaveLength(1);
+  });
+
   test('a path that is here', async () => {
     const { stdout, status } = await run([pathFor('here')], world);
     expect(status).toBe(0);

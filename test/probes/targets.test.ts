@@ -147,7 +147,7 @@ describe('probeTargets', () => {
   };
   async function valid(world: FakeWorld) {
     const ports = fakePorts(world);
-    const found = await probeTargets(nixCommands(ports, signal), [target]);
+    const found = await probeTargets(nixCommands(ports, signal), [target], undefined);
     return found.state === 'ok' ? found.value.paths[0]?.valid : found.state;
   }
 
