@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/untrusted-certificate.ts';
 import { cache, failed, machine } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
-import { certificate, tlsFailure } from '../support/tls.ts';
+import { certificate, culpritAt, tlsFailure } from '../support/tls.ts';
 
 const one = (code: string, issuer = 'CN=Test CA', entry?: string) =>
   machine({ caches: [tlsFailure(code, [certificate({ issuer })], entry)] });
@@ -66,15 +66,7 @@ describe(check.id, () => {
   });
 
   test('one certificate at every address is one culprit, and another one another', () => {
-    const at = (address: string, fingerprint256: string) =>
-      findingOf(
-        check,
-        machine({
-          caches: [
-            tlsFailure('DEPTH_ZERO_SELF_SIGNED_CERT', [certificate({ fingerprint256 })], undefined, address),
-          ],
-        }),
-      ).culprit;
+    const at = culpritAt(check, 'DEPTH_ZERO_SELF_SIGNED_CERT');
     expect(at('192.0.2.7', 'AA')).toBe(at('192.0.2.8', 'AA'));
     expect(at('192.0.2.7', 'AA')).not.toBe(at('192.0.2.7', 'BB'));
   });

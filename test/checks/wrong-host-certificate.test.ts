@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import check from '../../lib/checks/wrong-host-certificate.ts';
 import { cache, machine } from '../support/facts.ts';
 import { findingOf, judged } from '../support/judged.ts';
-import { certificate, tlsFailure } from '../support/tls.ts';
+import { certificate, culpritAt, tlsFailure } from '../support/tls.ts';
 
 describe(check.id, () => {
   test('says whose certificate it is', () => {
@@ -17,15 +17,7 @@ describe(check.id, () => {
   });
 
   test('one certificate at every address is one culprit, and another one another', () => {
-    const at = (address: string, fingerprint256: string) =>
-      findingOf(
-        check,
-        machine({
-          caches: [
-            tlsFailure('ERR_TLS_CERT_ALTNAME_INVALID', [certificate({ fingerprint256 })], undefined, address),
-          ],
-        }),
-      ).culprit;
+    const at = culpritAt(check, 'ERR_TLS_CERT_ALTNAME_INVALID');
     expect(at('192.0.2.7', 'AA')).toBe(at('192.0.2.8', 'AA'));
     expect(at('192.0.2.7', 'AA')).not.toBe(at('192.0.2.7', 'BB'));
   });

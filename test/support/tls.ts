@@ -1,6 +1,8 @@
+import type { Check } from '../../lib/checks/define-check.ts';
 import type { CacheFact } from '../../lib/model/facts/cache.ts';
 import type { Connection } from '../../lib/model/facts/exchange.ts';
-import { cache, died, ok } from './facts.ts';
+import { cache, died, machine, ok } from './facts.ts';
+import { findingOf } from './judged.ts';
 
 type Certificate = NonNullable<Connection['tls']>['chain'][number];
 
@@ -32,3 +34,12 @@ export const tlsFailure = (
       ),
     ),
   });
+
+/** What a check blames where a handshake fails with this code, by the address and the certificate shown there. */
+export const culpritAt =
+  (check: Check, code: string) =>
+  (address: string, fingerprint256: string): string | undefined =>
+    findingOf(
+      check,
+      machine({ caches: [tlsFailure(code, [certificate({ fingerprint256 })], undefined, address)] }),
+    ).culprit;
