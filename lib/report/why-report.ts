@@ -3,6 +3,7 @@ import { configurationFacts } from '../derive/configuration-facts.ts';
 import { type PathView, pathViews } from '../derive/path-view.ts';
 import { lastHop } from '../derive/reach.ts';
 import { okValue } from '../model/fact.ts';
+import type { Exchange } from '../model/facts/exchange.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import type { Report } from '../model/report.ts';
 import { type PathReport, type StepReport, WHY_VERSION, type WhyDocument } from '../model/why.ts';
@@ -100,11 +101,10 @@ function stepReport(
   cache: CacheView | undefined,
   { target, memories, checks }: PathView,
 ): StepReport {
-  const hop = cache?.fact.nars?.find(({ hashPart }) => hashPart === target.hashPart)?.visit;
-  const last = hop === undefined ? undefined : lastHop(hop);
+  const last = archiveOf(cache, target, state);
+  const bytes = last === undefined ? undefined : servedBytes(last);
   const remembered = memories.get(step.entry);
   const check = checks.get(step.entry);
-  const bytes = Number(last?.headers?.['content-length']);
   return {
     substituter: step.entry,
     order,
@@ -134,10 +134,28 @@ function stepReport(
         ? null
         : {
             state: state.nar.kind,
-            bytes: last.status === 200 && Number.isFinite(bytes) ? bytes : null,
+            bytes: bytes ?? null,
             httpStatus: last.status ?? null,
           },
   };
+}
+
+/** The request for the archive that its narinfo names. */
+function archiveOf(
+  cache: CacheView | undefined,
+  { hashPart }: PathView['target'],
+  state: SubstituterState | undefined,
+): Exchange | undefined {
+  const url = state?.lookup.kind === 'hit' ? state.lookup.narinfo.url : undefined;
+  const found = cache?.fact.nars?.find((nar) => nar.hashPart === hashPart && nar.url === url);
+  return found === undefined ? undefined : lastHop(found.visit);
+}
+
+/** What the server says of the file itself: of one that it packs for the way, it says another length. */
+function servedBytes({ status, headers = {} }: Exchange): number | undefined {
+  const { 'content-length': length, 'content-encoding': encoding } = headers;
+  const isPlain = encoding === undefined || encoding === 'identity';
+  return status === 200 && isPlain && /^[0-9]{1,15}$/.test(length ?? '') ? Number(length) : undefined;
 }
 
 const hasNow: Readonly<Record<SubstituterState['lookup']['kind'], boolean | null>> = {

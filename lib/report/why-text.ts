@@ -88,13 +88,18 @@ function stepLines(step: StepReport, look: Look): readonly string[] {
   ];
 }
 
-/** What is to be downloaded, of a cache that has the path. */
+/** What is to be downloaded, of a cache that has the path; and where the server has another size than its narinfo says. */
 function sizeText({ narinfo, archive }: StepReport): string {
   if (narinfo === null) return '';
-  const download = narinfo.fileSize ?? archive?.bytes ?? null;
-  return download === null
-    ? ''
-    : `; ${bytesText(download)} to download, ${bytesText(narinfo.narSize)} unpacked`;
+  const { fileSize, narSize } = narinfo;
+  const served = archive?.bytes ?? null;
+  const download = fileSize ?? served;
+  if (download === null) return '';
+  const other =
+    fileSize !== null && served !== null && served !== fileSize
+      ? ` (its server has ${served} bytes, its narinfo says ${fileSize})`
+      : '';
+  return `; ${bytesText(download)} to download${other}, ${bytesText(narSize)} unpacked`;
 }
 
 /** "1.3 MB". */

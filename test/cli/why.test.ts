@@ -96,6 +96,24 @@ describe('why', () => {
     expect(ports.asked.filter((command) => command.includes('config show'))).toHaveLength(1);
   });
 
+  test.each([
+    ['183', '(its server has 183 bytes, its narinfo says 184)'],
+    ['184', '; 184 B to download, 120 B unpacked'],
+  ])('an archive of %s bytes is held against its FileSize', async (length, said) => {
+    const { stdout } = await run([pathFor('hello')], {
+      ...world,
+      answer: (request) => {
+        const isArchive = request.method === 'HEAD';
+        if (isArchive) return { status: 200, headers: { 'content-length': length }, text: '' };
+        const answer = world.answer?.(request) ?? {};
+        return 'text' in answer && answer.text?.startsWith('StorePath') === true
+          ? { ...answer, text: answer.text.replace('Compression: xz\n', 'Compression: xz\nFileSize: 184\n') }
+          : answer;
+      },
+    });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(said);
+  });
+
   test('a path that is here', async () => {
     const { stdout, status } = await run([pathFor('here')], world);
     expect(status).toBe(0);
