@@ -21,12 +21,13 @@ const rooms = new Map(
     }),
 );
 
-const pure = ['nix', 'model', 'derive', 'leads', 'checks', 'fixes', 'log'];
+const pure = ['nix', 'model', 'derive', 'leads', 'bench', 'checks', 'fixes', 'log'];
 const packagesOf: Record<string, readonly string[]> = {
   nix: [],
   model: ['typebox'],
   derive: [],
   leads: [],
+  bench: ['simple-statistics'],
   checks: [],
   fixes: [],
   log: [],
