@@ -20,7 +20,7 @@ const SubjectSchema = Type.Object({
   name: Type.String(),
 });
 
-const FixSchema = Type.Object({
+export const FixSchema = Type.Object({
   title: Type.String({ description: 'one line: what this does' }),
   how: Type.Union(
     [
@@ -53,7 +53,7 @@ const FixSchema = Type.Object({
 /** A fix in the words of one machine. */
 export type Fix = Shape<typeof FixSchema>;
 
-const PhasesSchema = Type.Object(
+export const PhasesSchema = Type.Object(
   {
     resolveMs: nullable(Type.Number()),
     connectMs: nullable(Type.Number()),
