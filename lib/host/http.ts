@@ -5,6 +5,7 @@ import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpPort, HttpRequest, HttpSession, SessionOptions } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import type { KeptHttp2 } from './http2.ts';
 import { hostOf, type Origin, openOrigin } from './origin.ts';
 import { perform } from './perform.ts';
 import { acceptedEncodings } from './read-body.ts';
@@ -53,6 +54,12 @@ function openSession(
   onAsk: () => void,
 ): HttpSession {
   const lanes = new Map<string, Lane>();
+  const kept = new Map<string, KeptHttp2>();
+  const keptFor = (origin: string): KeptHttp2 => {
+    const found = kept.get(origin) ?? {};
+    kept.set(origin, found);
+    return found;
+  };
   return {
     request: (request, signal) =>
       keepingAlive(async () => {
@@ -84,9 +91,12 @@ function openSession(
         return askHttp2(
           { target, request, headers, route: session.route, lookup: resolver.lookup, ...trust },
           signal,
+          session.keepHttp2 === true ? keptFor(target.url.origin) : undefined,
         );
       }),
     close: async () => {
+      for (const one of kept.values()) one.open?.session.destroy();
+      kept.clear();
       await Promise.all([...lanes.values()].map((lane) => lane.origin?.cut()));
       lanes.clear();
     },

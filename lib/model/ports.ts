@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly proxy?: string;
   /** Where a host really is, for the loopback servers of the demonstration; `undefined` asks the resolver. */
   readonly route?: (host: string, port: number) => Route | undefined;
+  /** Requests over HTTP/2 share one connection per origin too; otherwise each has its own. Not for two of them at a time. */
+  readonly keepHttp2?: boolean;
 }
 
 export type Route = { readonly address: string; readonly port: number } | { readonly code: string };
@@ -62,7 +64,7 @@ export type Sink = (piece: Uint8Array) => Promise<'more' | 'enough'>;
 export interface HttpSession {
   /** One request, no redirect followed, whatever happens to it. Aborting the signal ends it with code TIMEOUT or ABORTED. */
   request(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
-  /** The same over HTTP/2, on a connection of its own; undefined where the server does not offer that, or a proxy stands between. */
+  /** The same over HTTP/2; undefined where the server does not offer that, or a proxy stands between. */
   requestHttp2(request: HttpRequest, signal: AbortSignal): Promise<Exchange | undefined>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
-import type { Ports } from '../model/ports.ts';
+import type { HttpSession, Ports } from '../model/ports.ts';
 import { localDirectory } from '../nix/local-directory.ts';
 import { narUrl } from '../nix/nar-url.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
@@ -34,6 +34,8 @@ export interface ClientContext {
   readonly netrc?: string;
   /** Whose rules for paths and URLs count; absent: not known. */
   readonly version?: NixVersion;
+  /** Ask for everything over HTTP/2, on a connection that is kept; only for a server that is known to offer it. */
+  readonly overHttp2?: boolean;
 }
 
 /**
@@ -118,13 +120,22 @@ function anonymousClient(ports: Ports, base: string, context: ClientContext): Ca
   };
 }
 
-function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientContext) {
+function sessionFor(
+  ports: Ports,
+  base: string,
+  { userAgent, caFile, overHttp2 }: ClientContext,
+): HttpSession {
   const proxy = proxyFor(base, ports.machine.env)?.proxy;
-  return ports.http.session({
+  const session = ports.http.session({
     userAgent,
     ...(caFile === undefined ? {} : { caFile }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(overHttp2 === true ? { keepHttp2: true } : {}),
   });
+  // A redirect may lead to a server that does not offer it.
+  const request: HttpSession['request'] = async (...asked) =>
+    (await session.requestHttp2(...asked)) ?? session.request(...asked);
+  return overHttp2 === true ? { ...session, request } : session;
 }
 
 /** A narinfo comes from outside: no login that it may bring is used. */

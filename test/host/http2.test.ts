@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHttp } from '../../lib/host/http.ts';
-import type { SessionOptions } from '../../lib/model/ports.ts';
+import type { HttpRequest, SessionOptions, Sink } from '../../lib/model/ports.ts';
 import { listening } from '../support/loopback.ts';
 import { type Minted, mintCertificates } from '../support/mint-certificates.ts';
 
@@ -176,5 +176,75 @@ describe('a request over HTTP/2', () => {
     const server = await watched(createTlsServer(minted.good, (socket) => socket.on('error', () => {})));
     expect(await ask(server, options, scheme)).toBeUndefined();
     expect(await server.left()).toBe(0);
+  });
+});
+
+describe('a kept connection over HTTP/2', () => {
+  async function session(server: Served) {
+    const opened = createHttp().session({ userAgent: 'test', caFile: minted.caFile, keepHttp2: true });
+    open.push(opened);
+    return (path = '/', more: Partial<HttpRequest> = {}, deadlineMs = LONG_MS) =>
+      opened.requestHttp2(
+        { method: 'GET', url: `https://localhost:${server.port}${path}`, maxBodyBytes: 1000, ...more },
+        AbortSignal.timeout(deadlineMs),
+      );
+  }
+
+  test('serves one request after the other, also after one that was cut off', async () => {
+    const sessions = new Set<unknown>();
+    const server = await h2((stream) => {
+      sessions.add(stream.session);
+      stream.respond({ ':status': 200 });
+      stream.end('a'.repeat(2000));
+    });
+    const request = await session(server);
+    expect((await request())?.connection.reused).toBe(false);
+    const second = await request('/2');
+    expect(second).toMatchObject({ connection: { reused: true, port: server.port }, status: 200 });
+    expect(second?.moments.connected).toBeUndefined();
+    expect((await request('/3', { maxBodyBytes: 5000 }))?.body?.bytes).toBe(2000);
+    expect(sessions.size).toBe(1);
+  });
+
+  test('is made anew where the server has ended it', async () => {
+    const server = await h2((stream) => {
+      stream.respond({ ':status': 404 });
+      const { session: theirs } = stream;
+      stream.end();
+      setTimeout(() => theirs?.destroy(), 20);
+    });
+    const request = await session(server);
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await request()).toMatchObject({ status: 404, connection: { reused: false } });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+
+  test('ends with a request that was not answered in time, and the next one has a new one', async () => {
+    const server = await h2((stream, path) => {
+      if (path === '/silent') return;
+      stream.respond({ ':status': 200 });
+      stream.end('here');
+    });
+    const request = await session(server);
+    await request();
+    expect((await request('/silent', {}, 200))?.failure).toMatchObject({ code: 'TIMEOUT' });
+    expect(await request()).toMatchObject({ status: 200, connection: { reused: false } });
+  });
+
+  test('hands a long body to a sink, whole', async () => {
+    const server = await h2((stream) => {
+      stream.respond({ ':status': 200 });
+      stream.end(Buffer.alloc(30 << 20, 1));
+    });
+    const request = await session(server);
+    let bytes = 0;
+    const sink: Sink = async (piece) => {
+      bytes += piece.length;
+      return 'more';
+    };
+    const exchange = await request('/', { sink, maxBodyBytes: 1 << 30 });
+    expect(exchange?.failure).toBeUndefined();
+    expect(bytes).toBe(30 << 20);
   });
 });
