@@ -1,22 +1,17 @@
 import { configurationFacts } from '../derive/configuration-facts.ts';
 import { OFFLINE } from '../derive/offline.ts';
-import { type Fact, notAsked, ok, okValue } from '../model/fact.ts';
+import { notAsked, ok, okValue } from '../model/fact.ts';
 import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
-import { parseNixVersion } from '../nix/version.ts';
 import { allOf } from './all-of.ts';
 import { lookAsDaemon, notAsDaemon } from './as-daemon.ts';
-import type { ClientContext } from './cache-client.ts';
 import { askForSamples, askOverHttp2, closeCaches, unaskedCaches, visitCaches } from './gather-caches.ts';
 import { lookAtMachine, OTHER_MACHINE } from './gather-machine.ts';
 import { lookIntoPaths } from './gather-paths.ts';
 import type { GatherRequest } from './gather-request.ts';
-import { readNetrc } from './netrc.ts';
+import { knowNix } from './known-nix.ts';
 import { networkEvidence, noNetworkFacts } from './network-evidence.ts';
-import { nixCommands } from './nix-commands.ts';
-import { probeSettings } from './settings.ts';
 import { probeStores } from './stores.ts';
-import { probeTlsTrust } from './tls-trust.ts';
 
 /**
  * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine and why caches
@@ -25,25 +20,10 @@ import { probeTlsTrust } from './tls-trust.ts';
  * with the reason. Aborting the signal ends it early with what there is.
  */
 export async function gather(ports: Ports, request: GatherRequest, signal: AbortSignal): Promise<Facts> {
-  ports.progress.show('reading the Nix configuration');
   const recordedAt = new Date(ports.clock.now()).toISOString();
-  const commands = nixCommands(ports, signal);
-  const asking = probeSettings(ports, commands, request);
-  if (!request.offline) ports.http.warm();
-  const configured = await asking;
+  const { commands, configured, version, context, tlsTrust } = await knowNix(ports, request, signal);
   const { nix, settings, configuration, substituters, builders } = configured;
-  const version = parseNixVersion(okValue(nix)?.versionLine ?? '');
   const { values = {} } = okValue(settings) ?? {};
-  const { tlsTrust, netrc } = await allOf({
-    tlsTrust: probeTlsTrust(ports, textOf(values['ssl-cert-file']), version),
-    netrc: readNetrc(ports, textOf(values['netrc-file'])),
-  });
-  const context: ClientContext = {
-    userAgent: `nixcache/${request.toolVersion} Nix/${version?.text ?? 'unknown'}`,
-    ...(netrc === undefined ? {} : { netrc }),
-    ...(version === undefined ? {} : { version }),
-    ...caFileOf(tlsTrust),
-  };
   const visited = request.offline
     ? undefined
     : await visitCaches(ports, substituters, context, request, signal);
@@ -110,12 +90,4 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     diskCaches,
     caches: ok(caches),
   };
-}
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-
-function caFileOf(tlsTrust: Fact<{ readonly file?: string }>): { readonly caFile?: string } {
-  const file = okValue(tlsTrust)?.file;
-  return file === undefined ? {} : { caFile: file };
 }

@@ -17,9 +17,7 @@ export async function storeSamples(
   nix: NixCommands,
   storeDir: string,
 ): Promise<readonly Sample[]> {
-  const profile = await profilePaths(ports, nix);
-  const source = profile.length > 0 ? 'profile' : 'store';
-  const paths = profile.length > 0 ? spread(profile, LOOKED_AT) : await storePaths(ports, nix, storeDir);
+  const { source, paths } = await pathsOfMachine(ports, nix, storeDir, LOOKED_AT);
   if (paths.length === 0) return [];
   const { status, stdout } = await nix.signatures(paths);
   if (status !== 0) return paths.flatMap((path) => sampleOf(path, [], source, storeDir));
@@ -28,6 +26,19 @@ export async function storeSamples(
     const signatures = rest.filter((word) => word !== 'ultimate' && !word.startsWith('ca:'));
     return sampleOf(path, signatures, source, storeDir);
   });
+}
+
+/** At most so many paths of the running system or profile, evenly from all of it; where there is no profile, of the store. */
+export async function pathsOfMachine(
+  ports: Ports,
+  nix: NixCommands,
+  storeDir: string,
+  most: number,
+): Promise<{ readonly source: 'profile' | 'store'; readonly paths: readonly string[] }> {
+  const profile = await profilePaths(ports, nix);
+  return profile.length > 0
+    ? { source: 'profile', paths: spread(profile, most) }
+    : { source: 'store', paths: await storePaths(ports, nix, storeDir, most) };
 }
 
 async function profilePaths(ports: Ports, nix: NixCommands): Promise<readonly string[]> {
@@ -45,7 +56,12 @@ async function profilePaths(ports: Ports, nix: NixCommands): Promise<readonly st
   return status === 0 ? lines(stdout) : [];
 }
 
-async function storePaths(ports: Ports, nix: NixCommands, storeDir: string): Promise<readonly string[]> {
+async function storePaths(
+  ports: Ports,
+  nix: NixCommands,
+  storeDir: string,
+  most: number,
+): Promise<readonly string[]> {
   const names = (await ports.files.list(storeDir, 5000)) ?? [];
   const paths = spread(
     names
@@ -53,7 +69,7 @@ async function storePaths(ports: Ports, nix: NixCommands, storeDir: string): Pro
       .map((name) => `${storeDir}/${name}`)
       .filter((path) => parseStorePath(path, storeDir).ok)
       .sort(),
-    LOOKED_AT,
+    most,
   );
   if (paths.length === 0) return [];
   const { valid } = await validPaths(nix, paths);
