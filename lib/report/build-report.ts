@@ -6,9 +6,10 @@ import { effectiveOf } from '../derive/effective.ts';
 import { sshViews } from '../derive/ssh-view.ts';
 import { firstBuild } from '../fixes/first-build.ts';
 import { installationView } from '../fixes/installation-view.ts';
-import { type Fact, okValue } from '../model/fact.ts';
+import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
 import { type Report, SCHEMA_VERSION } from '../model/report.ts';
+import { aboutNix } from './about-nix.ts';
 import { cacheReports } from './cache-report.ts';
 import { findingReports } from './finding-report.ts';
 import { crashesOf, unaskedCaches, unknownsOf, unreadSamples } from './gaps.ts';
@@ -28,10 +29,8 @@ interface ReportInput {
 /** The whole answer as one document, which every format shows. Pure: the same facts and verdicts give the same report. */
 export function buildReport({ facts, judged, leftOut = [], version, interrupted }: ReportInput): Report {
   const settings = okValue(facts.settings);
-  const user = okValue(facts.user);
   const known = configurationFacts(facts);
   const effective = known === undefined ? undefined : effectiveOf(known);
-  const { by, trusted } = { trusted: undefined, ...(effective?.substituting ?? { by: 'unknown' as const }) };
   const view = installationView(facts);
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
   const stores = okValue(facts.stores);
@@ -58,23 +57,8 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
     schemaVersion: SCHEMA_VERSION,
     nixcache: version,
     recordedAt: facts.recordedAt,
-    nix: {
-      version: view.version?.determinate ?? view.version?.text ?? null,
-      flavour: view.version?.flavour ?? null,
-      storeDir: settings?.storeDir ?? null,
-      configurationFrom: settings?.from ?? null,
-      problem: settings?.problem ?? whyMissing(facts.settings) ?? whyMissing(facts.nix) ?? null,
-    },
-    installation: {
-      kind: view.kind ?? null,
-      user: user?.name ?? null,
-      substitutingBy: by,
-      trustedUser: trusted ?? null,
-    },
+    ...aboutNix(facts, view),
     ...parts,
     summary: summaryOf(parts, interrupted),
   };
 }
-
-const whyMissing = (fact: Fact<unknown>): string | undefined =>
-  fact.state === 'ok' ? undefined : fact.reason;
