@@ -32,7 +32,7 @@ const packagesOf: Record<string, readonly string[]> = {
   fixes: [],
   log: [],
   probes: ['p-limit', 'ssh-config', 'xz-decompress', 'fzstd', 'unbzip2-stream'],
-  report: ['cli-table3'],
+  report: ['cli-table3', 'd3-scale'],
   demo: [],
   host: ['undici', 'node-sqlite3-wasm'],
   commands: ['typebox'],

@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.ts';
+import { bareNames } from './cache-names.ts';
 import { fitList, type Look } from './look.ts';
 import { shortNames } from './short-names.ts';
 import { isWorking } from './summary.ts';
@@ -13,8 +14,6 @@ export function fastestLine({ caches, findings }: Report, { width, unicode }: Lo
     .sort((left, right) => (left.speedRank ?? 0) - (right.speedRank ?? 0))
     .map(({ substituter }) => substituter);
   if (names.length < 2) return [];
-  const bare = names.map((name) => name.replace(/^[a-z]+:\/\//, '').replace(/\/$/, ''));
-  const areApart = new Set(bare).size === bare.length;
-  const shown = shortNames(areApart ? bare : names, LONGEST_NAME, unicode);
+  const shown = shortNames(bareNames(names), LONGEST_NAME, unicode);
   return [`${LEAD}${fitList([...shown.values()], width - LEAD.length)}`];
 }

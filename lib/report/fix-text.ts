@@ -29,33 +29,44 @@ export function fixText(fix: Fix, look: Look): readonly string[] {
 }
 
 /** How edited files come to count: the same for all fixes on one machine, and so said once. */
-export function applyLines(
+export const applyLines = (
   { findings, firstBuild }: Pick<Report, 'findings' | 'firstBuild'>,
   look: Look,
-): readonly string[] {
-  const fixes = findings.flatMap((finding) => (finding.explainedBy === undefined ? finding.fixes : []));
+): readonly string[] => [
+  ...applyFixesLines(
+    findings.flatMap((finding) => (finding.explainedBy === undefined ? finding.fixes : [])),
+    look,
+  ),
+  ...firstBuild.flatMap(({ command, needsRoot }) =>
+    titled(
+      `The build that this starts does not know the new caches and keys yet. For it to use them, run this instead the first time${needsRoot ? ', as root' : ''}:`,
+      [command],
+      look,
+    ),
+  ),
+];
+
+/** The commands after which the files that these fixes edit count. */
+export function applyFixesLines(fixes: readonly Fix[], look: Look): readonly string[] {
   const commandsOf = (some: readonly Fix[]) => some.flatMap(({ apply }) => apply);
-  const titled = (title: string, commands: readonly string[]): readonly string[] =>
-    commands.length === 0
-      ? []
-      : [...wrap(title, look.proseWidth), ...[...new Set(commands)].map((command) => verbatim(command, 2))];
   return [
     ...titled(
       'To restart the Nix daemon with its changed configuration, as root:',
       commandsOf(fixes.filter(({ restartsDaemon }) => restartsDaemon)),
+      look,
     ),
     ...titled(
       'To apply the changed configuration of this user:',
       commandsOf(fixes.filter(({ restartsDaemon }) => !restartsDaemon)),
-    ),
-    ...firstBuild.flatMap(({ command, needsRoot }) =>
-      titled(
-        `The build that this starts does not know the new caches and keys yet. For it to use them, run this instead the first time${needsRoot ? ', as root' : ''}:`,
-        [command],
-      ),
+      look,
     ),
   ];
 }
+
+const titled = (title: string, commands: readonly string[], { proseWidth }: Look): readonly string[] =>
+  commands.length === 0
+    ? []
+    : [...wrap(title, proseWidth), ...[...new Set(commands)].map((command) => verbatim(command, 2))];
 
 /** What depends on something stands before what is to be copied, so that it is read first. */
 function introduction({ title, note, needsRoot, restartsDaemon, takeOut, lines }: Fix): string {

@@ -17,20 +17,25 @@ const kinds: Readonly<Record<InstallationKind, string>> = {
 const flavours = { nix: 'Nix', lix: 'Lix', determinate: 'Determinate Nix' } as const;
 
 /** What was looked at, in four lines at most. */
-export function headerLines(
+export const headerLines = (
   { nix, installation }: Pick<Report, 'nix' | 'installation'>,
+  look: Look,
+): readonly string[] => [
+  ...labelled('nix', nixText(nix, installation.kind), look),
+  ...labelled('user', userText(installation), look),
+  ...labelled('settings', nix.configurationFrom ?? undefined, look, shortenMiddle),
+  ...labelled('problem', nix.version === null ? undefined : (nix.problem ?? undefined), look),
+];
+
+/** One more line of such a header; none without a text. */
+export function labelled(
+  label: string,
+  text: string | undefined,
   { proseWidth, paint, unicode }: Look,
+  shorten = shortenEnd,
 ): readonly string[] {
-  const line = (label: string, text: string | undefined, shorten = shortenEnd): readonly string[] => {
-    const lead = label.padEnd(LABEL);
-    return text === undefined ? [] : [`${paint('quiet', lead)}${shorten(text, proseWidth - LABEL, unicode)}`];
-  };
-  return [
-    ...line('nix', nixText(nix, installation.kind)),
-    ...line('user', userText(installation)),
-    ...line('settings', nix.configurationFrom ?? undefined, shortenMiddle),
-    ...line('problem', nix.version === null ? undefined : (nix.problem ?? undefined)),
-  ];
+  if (text === undefined) return [];
+  return [`${paint('quiet', label.padEnd(LABEL))}${shorten(text, proseWidth - LABEL, unicode)}`];
 }
 
 const LABEL = 'settings  '.length;
