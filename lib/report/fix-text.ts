@@ -68,8 +68,8 @@ const titled = (title: string, commands: readonly string[], { proseWidth }: Look
     ? []
     : [...wrap(title, proseWidth), ...[...new Set(commands)].map((command) => verbatim(command, 2))];
 
-/** What depends on something stands before what is to be copied, so that it is read first. */
-function introduction({ title, note, needsRoot, restartsDaemon, takeOut, lines }: Fix): string {
+/** What a fix does, in a sentence. What depends on something stands before what is to be copied, so that it is read first. */
+export function introduction({ title, note, needsRoot, restartsDaemon, takeOut, lines }: Fix): string {
   const isFollowed = takeOut.length > 0 || lines.length > 0;
   const asRoot = needsRoot && isFollowed ? ', as root' : '';
   const restart = restartsDaemon && isFollowed ? ', then restart the Nix daemon' : '';

@@ -40,7 +40,8 @@ export function labelled(
 
 const LABEL = 'settings  '.length;
 
-function nixText(
+/** "Nix 2.31.2, NixOS". */
+export function nixText(
   { version, flavour, storeDir, problem }: Report['nix'],
   kind: InstallationKind | null,
 ): string {

@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts';
 import { hanging, type Look } from '../look.ts';
 import { type Column, GAP, tableLines } from '../table.ts';
 import { timeText } from './numbers.ts';
-import { speedUpText } from './words.ts';
+import { hasSameOrder, speedUpText } from './words.ts';
 
 const INDENT = '  ';
 /** The columns of a name below which two of them have no room side by side. */
@@ -70,9 +70,6 @@ const parts = [
 const FILLS = ['▓', '▒', '█'];
 const LETTERS = ['o', '-', '#'];
 const LABEL = 'then'.length;
-
-const hasSameOrder = (present: BenchPlan | null, proposed: BenchPlan | null): boolean =>
-  present !== null && proposed !== null && present.order.join('\n') === proposed.order.join('\n');
 
 /** The predicted time as bars of what it is spent on. */
 export function predictionLines({ present, proposed }: BenchAdvice, look: Look): readonly string[] {

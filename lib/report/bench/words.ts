@@ -102,3 +102,7 @@ const over = (
 /** "Since 2026-11-20 10:00 UTC:". */
 export const comparisonLead = ({ recordedAt }: NonNullable<BenchDocument['comparison']>): string =>
   `Since ${momentText(recordedAt)}:`;
+
+/** Whether the proposal is to leave everything as it is. */
+export const hasSameOrder = (present: BenchPlan | null, proposed: BenchPlan | null): boolean =>
+  present !== null && proposed !== null && present.order.join('\n') === proposed.order.join('\n');
