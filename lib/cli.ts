@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import type { BenchRequest } from './commands/bench.ts';
 import type { ExplainRequest } from './commands/explain.ts';
 import type { DoctorRequest } from './commands/request.ts';
 import type { WhyRequest } from './commands/why.ts';
@@ -9,6 +10,7 @@ export type Invocation =
   | { readonly kind: 'doctor'; readonly options: DoctorRequest }
   | { readonly kind: 'demo'; readonly options: DoctorRequest }
   | { readonly kind: 'why'; readonly options: WhyRequest }
+  | { readonly kind: 'bench'; readonly options: BenchRequest }
   | { readonly kind: 'list-checks' }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly options: ExplainRequest }
@@ -21,8 +23,8 @@ interface ConfigOptions {
   readonly json: boolean;
 }
 
-/** What doctor, demo and why have in common. */
-const lookOptions = (args: Argv) =>
+/** What every command has in common that asks caches. */
+const askOptions = (args: Argv) =>
   args
     .option('substituter', {
       type: 'string',
@@ -45,11 +47,6 @@ const lookOptions = (args: Argv) =>
       describe: 'Caches to ask at the same time',
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
-    .option('save-facts', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Also write what was gathered, without credentials, to this file',
-    })
     .option('install-kind', {
       choices: installationKinds,
       requiresArg: true,
@@ -57,7 +54,10 @@ const lookOptions = (args: Argv) =>
       describe: 'Say the fixes in these words',
     })
     .check((options) => {
-      const single = ['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake', 'install-kind'];
+      const single = [
+        ...['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake', 'install-kind'],
+        ...['max-bytes', 'html', 'compare', 'paths-from'],
+      ];
       const twice = single.find((name) => Array.isArray(options[name]));
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
       const { timeout, concurrency, substituter } = options;
@@ -68,6 +68,14 @@ const lookOptions = (args: Argv) =>
         throw new Error('--concurrency takes a whole number from 1 to 64');
       return true;
     });
+
+/** What doctor, demo and why have in common. */
+const lookOptions = (args: Argv) =>
+  askOptions(args).option('save-facts', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Also write what was gathered, without credentials, to this file',
+  });
 
 /** What doctor and demo have in common. */
 const pageOptions = (args: Argv) =>
@@ -180,6 +188,49 @@ const whyOptions = (args: Argv) =>
       return true;
     });
 
+const benchOptions = (args: Argv) =>
+  askOptions(args)
+    .option('path', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'those of the running system or profile',
+      describe:
+        'Measure with this store path, hash, result link, .drv or installable (evaluated) and what it refers to (repeatable)',
+    })
+    .option('paths-from', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Measure with the store paths in this file, one per line; - reads stdin',
+    })
+    .option('quick', { type: 'boolean', default: false, describe: 'Ask less: half a minute at most' })
+    .option('thorough', {
+      type: 'boolean',
+      default: false,
+      describe: 'Ask more: twenty minutes at most, also for small differences',
+    })
+    .option('max-bytes', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '10M quick, 100M, 500M thorough',
+      describe: 'Receive no more than this in all: a number of bytes, or with k, M or G',
+    })
+    .option('html', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also write one page with charts to this file',
+    })
+    .option('compare', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also say what changed since this older --json document',
+    })
+    .check(({ quick, thorough }) => {
+      if (quick && thorough) throw new Error('--quick or --thorough, not both');
+      return true;
+    });
+
 const configOptions = (args: Argv) =>
   args
     .positional('names', {
@@ -240,6 +291,15 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       whyOptions,
       (options) => {
         invocation = { kind: 'why', options };
+      },
+    )
+    .command(
+      'bench',
+      'Measure how fast the caches answer, and say in which order Nix should ask them',
+      benchOptions,
+      ({ quick, thorough, ...options }) => {
+        const level = quick ? 'quick' : thorough ? 'thorough' : 'normal';
+        invocation = { kind: 'bench', options: { ...options, level } };
       },
     )
     .command(

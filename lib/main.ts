@@ -64,6 +64,10 @@ async function perform(
       const { why } = await import('./commands/why.ts');
       return why(ports, invocation.options, context);
     }
+    case 'bench': {
+      const { bench } = await import('./commands/bench.ts');
+      return bench(ports, invocation.options, context);
+    }
     case 'list-checks': {
       const { listChecks } = await import('./commands/list-checks.ts');
       return listChecks();

@@ -20,6 +20,11 @@ export function createProgress(
       stream.write(eraseLine + line.join(''));
       shown = true;
     },
+    say: (text) => {
+      if (shown) stream.write(eraseLine);
+      shown = false;
+      stream.write(`${text.replace(/[\p{Cc}\p{Cf}]/gu, ' ')}\n`);
+    },
     clear: () => {
       if (shown) stream.write(eraseLine);
       shown = false;

@@ -247,9 +247,12 @@ export interface Machine {
   user(): Promise<User | undefined>;
 }
 
-/** Says on stderr what is being done; nothing where stderr is no terminal. */
+/** Says on stderr what is being done. */
 export interface Progress {
+  /** For the moment, where stderr is a terminal; nothing elsewhere. */
   show(text: string): void;
+  /** A line that stays, wherever stderr goes. */
+  say(text: string): void;
   clear(): void;
 }
 

@@ -48,7 +48,7 @@ const commands = (here: readonly string[]) => ({
     stderr: '',
   }),
 });
-const progress = { show: () => {}, clear: () => {} };
+const progress = { show: () => {}, say: () => {}, clear: () => {} };
 
 const walk = (
   root: string,

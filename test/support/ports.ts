@@ -47,18 +47,22 @@ export interface FakePorts extends Ports {
   readonly asked: string[];
   readonly requests: HttpRequest[];
   readonly written: Map<string, string>;
+  /** What was said on standard error, line by line. */
+  readonly said: string[];
 }
 
 export function fakePorts(world: FakeWorld = {}): FakePorts {
   const asked: string[] = [];
   const requests: HttpRequest[] = [];
   const written = new Map<string, string>();
+  const said: string[] = [];
   const files = world.files ?? {};
   let now = Date.parse('2026-01-02T03:04:05Z');
   return {
     asked,
     requests,
     written,
+    said,
     http: {
       warm: () => {},
       session: () => {
@@ -188,7 +192,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       cwd: '/home/alice/work',
       user: async () => world.user ?? { uid: 1000, name: 'alice', groups: ['users'] },
     },
-    progress: { show: () => {}, clear: () => {} },
+    progress: { show: () => {}, say: (text) => void said.push(text), clear: () => {} },
     terminal: { width: 80, colour: false, unicode: true },
   };
 }

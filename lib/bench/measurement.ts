@@ -1,0 +1,46 @@
+import type { ArchiveSample, BenchDocument, Protocol } from '../model/bench.ts';
+import type { Visit } from '../model/facts/exchange.ts';
+import type { Facts } from '../model/facts/facts.ts';
+
+/** Times over one protocol. Per round: milliseconds, or undefined where the cache was not asked in it, or did not answer. */
+export interface MeasuredSeries {
+  readonly hits: (number | undefined)[];
+  readonly misses: (number | undefined)[];
+  readonly archives: ArchiveSample[];
+}
+
+/** What was seen of one cache while it was measured. */
+export interface MeasuredCache {
+  /** As configured, without credentials. */
+  readonly entry: string;
+  /** What Nix speaks with it. */
+  readonly protocol: Protocol;
+  readonly series: MeasuredSeries;
+  /** The same over HTTP/1.1, where Nix speaks HTTP/2. */
+  readonly http1?: MeasuredSeries;
+  /** From nothing to nix-cache-info. */
+  readonly openings: Visit[];
+  /** The first request for each path that it has, in the order asked, while other caches were asked too. */
+  readonly firstHits: number[];
+  readonly requests: { made: number; failed: number };
+  /** It ends each connection after one answer, so that every time here includes making one. */
+  readonly closes: boolean;
+  /** Set where it stopped answering: in which round, if it came to that, and the last that was heard of it. */
+  readonly died?: { readonly round: number | undefined; readonly last: Visit };
+}
+
+/** All that a measurement gave; the caches that could be measured, in configured order. */
+export interface Measurement {
+  /** With what the caches answered. Parts that a measurement needs nothing of are not asked for. */
+  readonly facts: Facts;
+  readonly caches: readonly MeasuredCache[];
+  readonly paths: { readonly source: string; readonly list: readonly WantedPath[] };
+  readonly budget: BenchDocument['budget'];
+}
+
+/** A path that the caches were asked for. */
+export interface WantedPath {
+  readonly hashPart: string;
+  /** Absent: only its hash is known. */
+  readonly storePath?: string;
+}

@@ -1,0 +1,86 @@
+import type { BenchLevel } from '../model/bench.ts';
+import type { InstallationKind } from '../model/installation-kind.ts';
+import type { Ports } from '../model/ports.ts';
+import { UserError } from '../model/user-error.ts';
+import { measureCaches } from '../probes/bench/measure.ts';
+import { nixCommands } from '../probes/nix-commands.ts';
+import { resolveTargets } from '../probes/resolve-targets.ts';
+import { buildBench } from '../report/bench-report.ts';
+import { renderJson } from '../report/json.ts';
+import type { Outcome } from './outcome.ts';
+import type { CommandContext } from './request.ts';
+
+export interface BenchRequest {
+  /** Store paths, hash parts, links, derivations or installables; none: paths of this machine. */
+  readonly path: readonly string[];
+  readonly level: BenchLevel;
+  /** A number of bytes, or with k, M or G. */
+  readonly maxBytes?: string | undefined;
+  /** A file of store paths, one per line. */
+  readonly pathsFrom?: string | undefined;
+  readonly substituter: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly json: boolean;
+  /** Files: a page to write, an older document to read. */
+  readonly html?: string | undefined;
+  readonly compare?: string | undefined;
+  readonly installKind?: InstallationKind | undefined;
+}
+
+/** Measures the caches and says in which order Nix should ask them. Status 0 where at least one could be measured. */
+export async function bench(
+  ports: Ports,
+  request: BenchRequest,
+  { version, signal }: CommandContext,
+): Promise<Outcome> {
+  const { path, pathsFrom, level, maxBytes, substituter, timeout, concurrency } = request;
+  const given = [...path, ...(pathsFrom === undefined ? [] : await readPaths(ports, pathsFrom))];
+  const targets = await resolveTargets(ports, nixCommands(ports, signal), given);
+  const measurement = await measureCaches(
+    ports,
+    {
+      targets,
+      level,
+      maxBytes: bytesOf(maxBytes),
+      substituters: substituter,
+      concurrency,
+      timeoutMs: timeout * 1000,
+      toolVersion: version,
+    },
+    signal,
+  );
+  const document = buildBench({ measurement, version });
+  return {
+    stdout: renderJson(document),
+    status: signal.aborted ? 130 : document.summary.measured > 0 ? 0 : 1,
+  };
+}
+
+/** Undefined where nothing is said. Throws UserError for what is no number of bytes. */
+function bytesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)([kMG]?)B?$/.exec(text.trim()) ?? [];
+  const bytes = Math.floor(Number(digits) * units[unit as keyof typeof units]);
+  if (digits === '' || !(bytes >= LEAST_BYTES && bytes <= MOST_BYTES))
+    throw new UserError('--max-bytes takes a number of bytes from 10k to 100G, such as 500k, 20M or 1G');
+  return bytes;
+}
+
+const units = { '': 1, k: 1e3, M: 1e6, G: 1e9 } as const;
+const LEAST_BYTES = 10_000;
+const MOST_BYTES = 100e9;
+
+/** Lines that are neither empty nor a comment. Throws UserError where the file cannot be read, or has none. */
+async function readPaths({ files }: Pick<Ports, 'files'>, path: string): Promise<readonly string[]> {
+  const read = await files.read(path, MAX_FILE_BYTES);
+  if (read.state === 'absent') throw new UserError(`--paths-from ${path}: there is no such file`);
+  if (read.state === 'failed') throw new UserError(`--paths-from ${path}: cannot be read (${read.code})`);
+  const lines = read.text.split('\n').map((line) => line.trim());
+  const paths = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (paths.length === 0) throw new UserError(`--paths-from ${path}: there is no path in it`);
+  return paths;
+}
+
+const MAX_FILE_BYTES = 16 << 20;

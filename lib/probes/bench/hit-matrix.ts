@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import type { WantedPath } from '../../bench/measurement.ts';
+import { cacheViews } from '../../derive/cache-view.ts';
+import { lookupOf } from '../../derive/substituter-state.ts';
+import { answerOfStatus } from '../../nix/cache-answer.ts';
+import { narinfoFileName, parseStorePath } from '../../nix/store-path.ts';
+import type { NixVersion } from '../../nix/version.ts';
+import { withDeadline } from '../deadline.ts';
+import { MAX_NARINFO_BYTES } from '../narinfos.ts';
+import type { BenchPaths } from './bench-paths.ts';
+import { cacheFactOf, durationOf, isAnswered, isWarm, type Lane } from './lane.ts';
+
+export interface MatrixOptions {
+  readonly storeDir: string;
+  readonly version: NixVersion | undefined;
+  readonly most: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (asked: number) => void;
+}
+
+/**
+ * Asks every cache for every path, several caches at a time but each one for one path after the other, which also warms its connection. Where
+ * the paths are followed, what they refer to is asked for too, level by level, as Nix discovers it. Gives the paths that were asked for, and
+ * for each what it refers to, as hash parts.
+ */
+export async function askForPaths(
+  lanes: readonly Lane[],
+  { list, followed }: BenchPaths,
+  { storeDir, version, most, concurrency, timeoutMs, signal, onProgress }: MatrixOptions,
+): Promise<readonly WantedPath[]> {
+  const limit = pLimit(concurrency);
+  const wanted: WantedPath[] = [];
+  const seen = new Set(list.map(({ hashPart }) => hashPart));
+  let asked = 0;
+
+  const ask = async (lane: Lane, { hashPart, storePath }: WantedPath): Promise<readonly string[]> => {
+    const visit = await withDeadline(signal, timeoutMs, (deadline) =>
+      lane.cache.client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),
+    );
+    onProgress(++asked);
+    const known = ({ status, failure }: (typeof visit)[number]): boolean =>
+      failure?.code === 'ENOENT' || (status !== undefined && answerOfStatus(status, version) !== 'error');
+    if (!isAnswered(lane, visit, known)) return [];
+    const wantedPath = storePath === undefined ? { hashPart } : { hashPart, storePath };
+    const narinfoVisit = { sample: { ...wantedPath, source: '--path' as const }, visit };
+    lane.narinfos.push(narinfoVisit);
+    const [view] = cacheViews({
+      caches: [{ ...cacheFactOf(lane), narinfos: { state: 'ok', value: [narinfoVisit] } }],
+    });
+    const lookup = view === undefined ? undefined : lookupOf(view, wantedPath, { storeDir, version });
+    if (lookup?.kind !== 'hit') return [];
+    lane.found.push({ hashPart, narinfo: lookup.narinfo });
+    if (isWarm(visit)) lane.firstHits.push(durationOf(visit));
+    return lookup.narinfo.references;
+  };
+
+  let level: readonly WantedPath[] = list;
+  while (level.length > 0 && !signal.aborted) {
+    const now = level.slice(0, Math.max(0, most - wanted.length));
+    wanted.push(...now);
+    const references = await Promise.all(
+      lanes.map((lane) =>
+        limit(async () => {
+          const found: string[] = [];
+          for (const path of now) {
+            if (signal.aborted || lane.died !== undefined) break;
+            found.push(...(await ask(lane, path)));
+          }
+          return found;
+        }),
+      ),
+    );
+    level = followed ? references.flat().flatMap((base) => unseen(base)) : [];
+  }
+  return wanted;
+
+  function unseen(base: string): readonly WantedPath[] {
+    const storePath = `${storeDir}/${base}`;
+    const parsed = parseStorePath(storePath, storeDir);
+    if (!parsed.ok || seen.has(parsed.value.hashPart)) return [];
+    seen.add(parsed.value.hashPart);
+    return [{ hashPart: parsed.value.hashPart, storePath }];
+  }
+}

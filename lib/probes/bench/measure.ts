@@ -1,0 +1,223 @@
+import { allowances, archiveShare, type Budget, budgetFor, type Workload } from '../../bench/budget.ts';
+import type { Measurement } from '../../bench/measurement.ts';
+import { reachOf } from '../../derive/reach.ts';
+import type { BenchLevel } from '../../model/bench.ts';
+import { notAsked, ok, okValue } from '../../model/fact.ts';
+import type { CacheFact } from '../../model/facts/cache.ts';
+import { FACTS_VERSION, type Facts } from '../../model/facts/facts.ts';
+import type { Ports } from '../../model/ports.ts';
+import { parseStoreUrl } from '../../nix/store-url.ts';
+import { notAsDaemon } from '../as-daemon.ts';
+import { type CacheClient, type ClientContext, cacheClient } from '../cache-client.ts';
+import {
+  askOverHttp2,
+  closeCaches,
+  unaskedCaches,
+  type VisitedCache,
+  visitCaches,
+} from '../gather-caches.ts';
+import { lookAtMachine } from '../gather-machine.ts';
+import type { GatherRequest } from '../gather-request.ts';
+import { knowNix } from '../known-nix.ts';
+import { noNetworkFacts } from '../network-evidence.ts';
+import type { NamedTarget } from '../targets.ts';
+import { benchPaths } from './bench-paths.ts';
+import { askForPaths } from './hit-matrix.ts';
+import { cacheFactOf, type Lane, measuredCache, type Way } from './lane.ts';
+import { meteredHttp } from './metered-http.ts';
+import { measureInRounds } from './rounds.ts';
+
+export interface MeasureRequest {
+  /** What to measure with; none: paths of this machine. */
+  readonly targets: readonly NamedTarget[];
+  readonly level: BenchLevel;
+  /** Replaces that of the level. */
+  readonly maxBytes?: number | undefined;
+  /** Replace the configured substituters, unless there are none. */
+  readonly substituters: readonly string[];
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** Of nixcache. */
+  readonly toolVersion: string;
+}
+
+/** Facts that a measurement does without. */
+const NOT_NEEDED = 'measuring does not need it';
+
+/**
+ * Measures the caches as Nix would meet them: first what they answer at all, then which of the paths each has, several caches at a time; then,
+ * with nothing beside it, how long they take. The cost is announced before the first request, and kept. Never rejects for what it finds;
+ * aborting the signal ends it early with what there is.
+ */
+export async function measureCaches(
+  ports: Ports,
+  request: MeasureRequest,
+  signal: AbortSignal,
+): Promise<Measurement> {
+  const recordedAt = new Date(ports.clock.now()).toISOString();
+  const began = ports.clock.now();
+  const asked: GatherRequest = {
+    ...request,
+    samples: [],
+    neighbours: false,
+    offline: false,
+    sshLogin: false,
+  };
+  const { commands, configured, version, context, tlsTrust } = await knowNix(ports, asked, signal);
+  const machine = await lookAtMachine(ports, commands, configured, version, asked, signal);
+  const { values = {}, storeDir = '/nix/store' } = okValue(configured.settings) ?? {};
+  const allowance = allowances[request.level];
+  const paths = await benchPaths(
+    ports,
+    commands,
+    { settings: configured.settings, samples: machine.samples },
+    request.targets,
+    allowance.paths,
+  );
+  const substituters = [...new Set(configured.substituters)];
+  const speaksHttp2 = values['http2'] !== false;
+  const workload: Workload = {
+    ...countCaches(substituters, speaksHttp2),
+    // What they refer to is not known before it is asked for.
+    paths: paths.followed ? allowance.paths : paths.list.length,
+  };
+  const budget = budgetFor(allowance, workload, request.maxBytes);
+  ports.progress.say(announcement(workload, budget, request.level));
+  const { http, meter } = meteredHttp(ports.http, budget);
+  const metered: Ports = { ...ports, http };
+
+  const visited = await visitCaches(metered, substituters, context, request, signal);
+  const known = speaksHttp2 ? await askOverHttp2(visited, request, signal) : visited;
+  const lanes = known.flatMap((cache, position) =>
+    laneOf(metered, cache, substituters[position] ?? '', position, context),
+  );
+  const wanted = await askForPaths(lanes, paths, {
+    storeDir,
+    version,
+    most: allowance.paths,
+    concurrency: request.concurrency,
+    timeoutMs: request.timeoutMs,
+    signal,
+    onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
+  });
+  const { made, stoppedBecause } = await measureInRounds(metered, lanes, {
+    allowance,
+    share: archiveShare(allowance, workload, budget.bytes),
+    meter,
+    context,
+    version,
+    timeoutMs: request.timeoutMs,
+    until: began + budget.seconds * 1000,
+    signal,
+  });
+  await closeCaches(visited);
+  await Promise.all(
+    lanes.flatMap(({ ways }) => ways.flatMap(({ client, archives }) => [client.close(), archives.close()])),
+  );
+
+  const unasked = unaskedCaches(substituters, 'it is no cache that can be measured');
+  const facts: Facts = {
+    factsVersion: FACTS_VERSION,
+    recordedAt,
+    nix: configured.nix,
+    settings: configured.settings,
+    configuration: configured.configuration,
+    ...machine,
+    ...notAsDaemon(NOT_NEEDED),
+    ...noNetworkFacts(NOT_NEEDED),
+    tlsTrust,
+    stores: notAsked(NOT_NEEDED),
+    references: notAsked(NOT_NEEDED),
+    caches: ok(
+      unasked.map(
+        (gap, position) => factOf(lanes, position) ?? { ...gap, info: known[position]?.info ?? gap.info },
+      ),
+    ),
+  };
+  return {
+    facts,
+    caches: lanes.map(measuredCache),
+    paths: { source: paths.source, list: wanted },
+    budget: {
+      level: request.level,
+      requests: { most: budget.requests, made: meter.requests },
+      bytes: { most: budget.bytes, received: meter.bytes },
+      rounds: { most: budget.rounds, made },
+      seconds: { most: budget.seconds, took: Math.round((ports.clock.now() - began) / 100) / 10 },
+      stoppedBecause,
+    },
+  };
+}
+
+function countCaches(substituters: readonly string[], speaksHttp2: boolean): Omit<Workload, 'paths'> {
+  const stores = substituters.map((entry) => parseStoreUrl(entry));
+  return {
+    caches: stores.filter(({ kind }) => ['http', 'file', 's3'].includes(kind)).length,
+    twice: speaksHttp2 ? stores.filter(({ scheme }) => scheme === 'https').length : 0,
+  };
+}
+
+function announcement(
+  { caches, paths }: Workload,
+  { requests, bytes, seconds }: Budget,
+  level: BenchLevel,
+): string {
+  const named = (count: number, one: string, many = `${one}s`) =>
+    `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${named(caches, 'cache')} and ${named(paths, 'path')}: at most ${named(requests, 'request')}, ${(bytes / 1e6).toFixed(1)} MB and ${seconds} s (${others[level]})`;
+}
+
+const others: Readonly<Record<BenchLevel, string>> = {
+  quick: '--thorough or neither: more',
+  normal: '--quick: less, --thorough: more',
+  thorough: '--quick or neither: less',
+};
+
+/** A cache that answers, ready to be measured. */
+function laneOf(
+  ports: Ports,
+  cache: VisitedCache,
+  configured: string,
+  position: number,
+  context: ClientContext,
+): readonly Lane[] {
+  const { store, info, client, http2 } = cache;
+  if (client === undefined || reachOf(info, store).kind !== 'answers') return [];
+  const isHttp2 = http2?.state === 'ok' && http2.value.failure === undefined;
+  const http1 = wayOf(client, cacheClient(ports, configured, context), false);
+  const over = { ...context, overHttp2: true };
+  const ways = isHttp2
+    ? [wayOf(cacheClient(ports, configured, over), cacheClient(ports, configured, over), true), http1]
+    : [http1];
+  return [
+    {
+      cache: { ...cache, client },
+      configured,
+      position,
+      protocol: store.kind === 'file' ? 'file' : isHttp2 ? 'http/2' : 'http/1.1',
+      ways: ways.flatMap((way) => way ?? []),
+      openings: [],
+      firstHits: [],
+      requests: { made: 0, failed: 0 },
+      narinfos: [],
+      found: [],
+      closes: false,
+      failuresInRow: 0,
+    },
+  ];
+}
+
+function wayOf(
+  client: CacheClient | undefined,
+  archives: CacheClient | undefined,
+  isHttp2: boolean,
+): Way | undefined {
+  return client === undefined || archives === undefined
+    ? undefined
+    : { isHttp2, client, archives, series: { hits: [], misses: [], archives: [] } };
+}
+
+function factOf(lanes: readonly Lane[], position: number): CacheFact | undefined {
+  const lane = lanes.find((one) => one.position === position);
+  return lane === undefined ? undefined : cacheFactOf(lane);
+}

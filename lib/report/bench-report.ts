@@ -1,0 +1,86 @@
+import { type Holding, holdingsOf } from '../bench/holdings.ts';
+import type { Measurement } from '../bench/measurement.ts';
+import { memoryOf, rememberedPriority } from '../derive/cache-memory.ts';
+import { cacheViews } from '../derive/cache-view.ts';
+import { configurationFacts } from '../derive/configuration-facts.ts';
+import { effectiveOf } from '../derive/effective.ts';
+import { orderOf } from '../derive/order.ts';
+import { installationView } from '../fixes/installation-view.ts';
+import { BENCH_VERSION, type BenchDocument } from '../model/bench.ts';
+import { okValue } from '../model/fact.ts';
+import { aboutNix } from './about-nix.ts';
+import { noAdvice } from './bench-advice.ts';
+import { rankingOf } from './bench-ranking.ts';
+
+interface BenchInput {
+  readonly measurement: Measurement;
+  /** Of nixcache. */
+  readonly version: string;
+}
+
+/** The whole answer of `nixcache bench` as one document, which every format shows. Pure. */
+export function buildBench({ measurement, version }: BenchInput): BenchDocument {
+  const { facts, budget, paths } = measurement;
+  const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
+  const known = configurationFacts(facts);
+  const effective = known === undefined ? undefined : effectiveOf(known);
+  const memory =
+    known === undefined ? undefined : memoryOf({ ...known, diskCaches: okValue(facts.diskCaches) });
+  const { storeDir, ...reading } = effective ?? { version: undefined, storeDir: '/nix/store', dropped: [] };
+  const places = orderOf(views, { ...reading, storeDir }, (cache) =>
+    memory === undefined ? undefined : rememberedPriority(cache, memory),
+  );
+  const holdings = holdingsOf(views, storeDir, known);
+  const ranking = rankingOf({ measurement, views, places, holdings });
+  const interrupted = budget.stoppedBecause === 'interrupted';
+  const measured = ranking.filter(({ state }) => state === 'measured').length;
+  return {
+    schemaVersion: BENCH_VERSION,
+    nixcache: version,
+    recordedAt: facts.recordedAt,
+    ...aboutNix(facts, installationView(facts)),
+    budget,
+    ranking,
+    advice: noAdvice('not yet'),
+    paths: {
+      source: paths.source,
+      list: paths.list.map(({ hashPart, storePath }) => ({
+        storePath: storePath ?? null,
+        hashPart,
+        downloadBytes: bytesOf(hashPart, holdings) ?? null,
+        foundAt: [...holdings].flatMap(([name, { found }]) => (found.has(hashPart) ? [name] : [])),
+      })),
+    },
+    comparison: null,
+    summary: {
+      caches: views.length,
+      measured,
+      interrupted,
+      text: summaryText(ranking.length, measured, budget),
+    },
+  };
+}
+
+/** Bytes to download, as the first cache says that has it. */
+function bytesOf(hashPart: string, holdings: ReadonlyMap<string, Holding>): number | undefined {
+  for (const { found } of holdings.values()) {
+    const fileSize = found.get(hashPart)?.narinfo.fileSize;
+    if (fileSize !== undefined && fileSize > 0) return fileSize;
+  }
+  return undefined;
+}
+
+function summaryText(caches: number, measured: number, { stoppedBecause }: BenchDocument['budget']): string {
+  const of = `${measured} of ${caches} ${caches === 1 ? 'cache' : 'caches'} measured`;
+  const because = endings[stoppedBecause];
+  return because === undefined ? `${of}.` : `${of}; ${because}.`;
+}
+
+const endings: Readonly<Partial<Record<BenchDocument['budget']['stoppedBecause'], string>>> = {
+  settled: 'the ranking is settled',
+  rounds: 'what is still close stays so after all rounds',
+  requests: 'the requests of the budget are used up',
+  bytes: 'the bytes of the budget are used up',
+  time: 'the time of the budget is used up',
+  interrupted: 'interrupted',
+};

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import type { Measurement } from '../../../lib/bench/measurement.ts';
+import { absent } from '../../../lib/model/fact.ts';
+import { type MeasureRequest, measureCaches } from '../../../lib/probes/bench/measure.ts';
+import { type VirtualCache, type VirtualNetwork, virtualCaches } from '../../support/virtual-caches.ts';
+
+const hashes = '0123456789abcdfghijk';
+/** Base names of store paths. */
+const names = [...hashes].map((char, index) => `${char.repeat(32)}-package-${index}`);
+const some = (from: number, to: number, references: readonly string[] = []) =>
+  Object.fromEntries(names.slice(from, to).map((name) => [name, references]));
+
+const target = (name: string) => ({
+  asked: name,
+  kind: 'store-path' as const,
+  hashPart: name.slice(0, 32),
+  storePath: `/nix/store/${name}`,
+  derivation: absent('none was named'),
+});
+
+function measured(
+  network: VirtualNetwork,
+  urls: readonly string[],
+  more: Partial<MeasureRequest> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Measurement> {
+  const request: MeasureRequest = {
+    targets: names.map(target),
+    level: 'normal',
+    substituters: urls,
+    concurrency: 8,
+    timeoutMs: 1000,
+    toolVersion: '0',
+    ...more,
+  };
+  return measureCaches(network.ports, request, signal);
+}
+
+const near: VirtualCache = { url: 'http://near.test', ms: (count) => 5 + (count % 3) / 10, has: some(0, 10) };
+const far: VirtualCache = { url: 'http://far.test', ms: (count) => 50 + (count % 5) / 5, has: some(5, 20) };
+const entries = ({ caches }: Measurement) => caches.map(({ entry }) => entry);
+
+describe('a measurement', () => {
+  test('asks every cache for every path, then each in turn, and stops once it is clear who is faster', async () => {
+    const network = virtualCaches([near, far]);
+    const { caches, budget, paths } = await measured(network, [near.url, far.url]);
+    expect(entries({ caches } as Measurement)).toEqual([near.url, far.url]);
+    expect(paths.list).toHaveLength(20);
+    expect(budget.stoppedBecause).toBe('settled');
+    expect(budget.rounds.made).toBeLessThan(budget.rounds.most / 2);
+    for (const cache of caches) {
+      expect(cache.series.hits).toHaveLength(budget.rounds.made);
+      expect(cache.openings).toHaveLength(3);
+      expect(cache.series.archives).toHaveLength(3);
+      expect(cache.died).toBeUndefined();
+    }
+  });
+
+  test('says what it will cost before the first request, and counts what it did', async () => {
+    let saidBefore: number | undefined;
+    const network = virtualCaches([near, far], {}, (_request, count) => {
+      if (count === 0) saidBefore ??= network.ports.said.length;
+    });
+    const { budget } = await measured(network, [near.url, far.url], { level: 'quick' });
+    expect(saidBefore).toBe(1);
+    expect(network.ports.said[0]).toContain(`${budget.requests.most} requests`);
+    expect(budget.requests.made).toBe(network.requests.length);
+    expect(budget.requests.made).toBeLessThanOrEqual(budget.requests.most);
+    expect(budget.bytes.received).toBeLessThanOrEqual(budget.bytes.most);
+  });
+
+  test('never sends more than it said, wherever a cache sends it', async () => {
+    const loop: VirtualCache = {
+      ...near,
+      url: 'http://loop.test',
+      instead: (count) =>
+        count < 1 ? undefined : { status: 302, headers: { location: 'http://loop.test/again' } },
+    };
+    const network = virtualCaches([loop, near]);
+    const { budget } = await measured(network, [loop.url, near.url], { level: 'quick' });
+    expect(network.requests.length).toBeLessThanOrEqual(budget.requests.most);
+    expect(budget.requests.made).toBe(network.requests.length);
+  });
+
+  test('receives no more than it may', async () => {
+    const network = virtualCaches([near, far].map((cache) => ({ ...cache, archiveBytes: 50_000_000 })));
+    const { budget } = await measured(network, [near.url, far.url], { maxBytes: 300_000 });
+    expect(budget.bytes.most).toBe(300_000);
+    expect(budget.bytes.received).toBeLessThanOrEqual(300_000);
+  });
+
+  test('does nothing beside what it times', async () => {
+    const network = virtualCaches([near, far]);
+    const { budget } = await measured(network, [near.url, far.url]);
+    const screened = 2 + 2 * names.length;
+    expect(network.mostAtOnce(0)).toBeGreaterThan(1);
+    expect(network.mostAtOnce(screened)).toBe(1);
+    expect(budget.requests.made).toBeGreaterThan(screened);
+  });
+
+  test('begins each round with another cache', async () => {
+    const network = virtualCaches([near, far, { ...far, url: 'http://further.test' }]);
+    const urls = [near.url, far.url, 'http://further.test'];
+    await measured(network, urls);
+    const firsts = new Map<string, number>();
+    const rounds = network.requests.slice(3 + 3 * names.length).filter(({ url }) => url.endsWith('.narinfo'));
+    for (const [index, { url }] of rounds.entries()) {
+      if (index % 6 !== 0) continue;
+      const { origin } = new URL(url);
+      firsts.set(origin, (firsts.get(origin) ?? 0) + 1);
+    }
+    expect([...firsts.keys()].sort()).toEqual(urls.toSorted());
+  });
+
+  test('goes on with the rounds for those that are close, and leaves out the others', async () => {
+    const twin: VirtualCache = { ...near, url: 'http://twin.test', ms: (count) => 5.3 + (count % 4) / 8 };
+    const network = virtualCaches([near, twin, far]);
+    const { caches, budget } = await measured(network, [near.url, twin.url, far.url]);
+    const asked = caches.map(({ series }) => series.misses.filter((ms) => ms !== undefined).length);
+    expect(asked[2]).toBeLessThanOrEqual(Math.min(asked[0] ?? 0, asked[1] ?? 0));
+    expect(budget.rounds.made).toBe(Math.max(...asked));
+  });
+
+  test('follows references as Nix does, each once', async () => {
+    const root = {
+      [names[0] ?? '']: names.slice(1, 4),
+      ...some(1, 3, [names[0] ?? '']),
+      ...some(3, 4, [names[5] ?? '']),
+    };
+    const network = virtualCaches([{ ...near, has: root }]);
+    const { paths } = await measured(network, [near.url], { targets: [target(names[0] ?? '')] });
+    expect(paths.list.map(({ storePath }) => storePath)).toEqual(
+      [0, 1, 2, 3, 5].map((index) => `/nix/store/${names[index]}`),
+    );
+  });
+
+  test('takes paths of this machine where none is named, and then follows nothing', async () => {
+    const network = virtualCaches([near]);
+    const { paths, budget } = await measured(network, [near.url], { targets: [] });
+    expect(paths).toMatchObject({ source: 'the store of this machine', list: [] });
+    expect(budget.stoppedBecause).toBe('settled');
+  });
+
+  test.each<[string, VirtualCache['instead'], number | undefined]>([
+    ['while it is asked for the paths', (count) => (count < 5 ? undefined : { status: 503 }), undefined],
+    ['in the middle of the rounds', (count) => (count < 30 ? undefined : { status: 500 }), 2],
+  ])(
+    'leaves a cache alone that stops answering %s, and measures the others',
+    async (_when, instead, round) => {
+      const dying: VirtualCache = {
+        ...near,
+        url: 'http://dying.test',
+        ...(instead === undefined ? {} : { instead }),
+      };
+      const network = virtualCaches([dying, near, far]);
+      const { caches, budget } = await measured(network, [dying.url, near.url, far.url]);
+      const [dead, ...others] = caches;
+      expect(dead?.died).toBeDefined();
+      if (round === undefined) expect(dead?.died?.round).toBeUndefined();
+      else expect(dead?.died?.round).toBeGreaterThanOrEqual(round);
+      expect(dead?.requests.failed).toBe(3);
+      expect(others.every(({ died, series }) => died === undefined && series.hits.length >= 10)).toBe(true);
+      expect(budget.stoppedBecause).toBe('settled');
+    },
+  );
+
+  test('asks no more of a cache that says it is asked too often', async () => {
+    const busy: VirtualCache = {
+      ...near,
+      url: 'http://busy.test',
+      instead: (count) => (count < 26 ? undefined : { status: 429 }),
+    };
+    const network = virtualCaches([busy, far]);
+    const { caches } = await measured(network, [busy.url, far.url]);
+    expect(caches[0]?.requests.failed).toBe(1);
+    expect(network.requests.filter(({ url }) => url.startsWith(busy.url))).toHaveLength(27);
+  });
+
+  test('one failure is left out of the times, and is no death', async () => {
+    const unsteady: VirtualCache = {
+      ...near,
+      url: 'http://unsteady.test',
+      instead: (count, url) =>
+        count > 30 && count % 5 === 0 && url.endsWith('.narinfo') ? { status: 502 } : undefined,
+    };
+    const network = virtualCaches([unsteady, far]);
+    const { caches } = await measured(network, [unsteady.url, far.url]);
+    expect(caches[0]?.died).toBeUndefined();
+    expect(caches[0]?.requests.failed).toBeGreaterThan(0);
+    const { hits = [], misses = [] } = caches[0]?.series ?? {};
+    expect([...hits, ...misses].filter((ms) => ms === undefined)).toHaveLength(
+      caches[0]?.requests.failed ?? 0,
+    );
+  });
+
+  test('ends with what there is when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    const network = virtualCaches([near, far], {}, (_request, count) => {
+      if (count === 36) interrupt.abort();
+    });
+    const { caches, budget } = await measured(network, [near.url, far.url], {}, interrupt.signal);
+    expect(budget.stoppedBecause).toBe('interrupted');
+    expect(budget.rounds.made).toBeGreaterThan(2);
+    expect(caches.every(({ series, died }) => series.hits.length > 2 && died === undefined)).toBe(true);
+  });
+
+  test('ends when its time is up', async () => {
+    const slow: VirtualCache = { ...far, ms: () => 900 };
+    const network = virtualCaches([slow, { ...slow, url: 'http://slow.test', ms: () => 901 }]);
+    const { budget } = await measured(network, [slow.url, 'http://slow.test'], { level: 'quick' });
+    expect(budget.stoppedBecause).toBe('time');
+    expect(budget.seconds.took).toBeLessThan(budget.seconds.most + 3);
+  });
+
+  test('measures over what Nix speaks, and over HTTP/1.1 beside it', async () => {
+    const both: VirtualCache = { ...near, url: 'https://both.test', speaksHttp2: true };
+    const network = virtualCaches([both, far]);
+    const { caches } = await measured(network, [both.url, far.url]);
+    expect(caches.map(({ protocol }) => protocol)).toEqual(['http/2', 'http/1.1']);
+    expect(caches[0]?.http1?.hits.length).toBe(caches[0]?.series.hits.length);
+    expect(caches[1]?.http1).toBeUndefined();
+    expect(network.requests.some(({ http2, url }) => http2 && url.includes('/nar/'))).toBe(true);
+  });
+
+  test('a server that ends each connection is measured with that', async () => {
+    const closing: VirtualCache = { ...near, url: 'http://closing.test', closes: true };
+    const network = virtualCaches([closing, far]);
+    const { caches } = await measured(network, [closing.url, far.url]);
+    expect(caches[0]?.closes).toBe(true);
+    expect(caches[0]?.series.hits.every((ms) => ms !== undefined && ms >= 10)).toBe(true);
+    expect(caches[1]?.closes).toBe(false);
+  });
+
+  test('what does not answer is not measured, and nothing is asked of what is no binary cache', async () => {
+    const network = virtualCaches([near]);
+    const urls = ['http://nobody.test', near.url, 'ssh://builder.test'];
+    const { caches, facts } = await measured(network, urls);
+    expect(caches.map(({ entry }) => entry)).toEqual([near.url]);
+    expect(facts.caches).toMatchObject({ value: urls.map((entry) => ({ entry })) });
+  });
+
+  test('without any cache there is nothing to measure', async () => {
+    const { budget, caches } = await measured(virtualCaches([]), ['http://nobody.test']);
+    expect(caches).toEqual([]);
+    expect(budget.stoppedBecause).toBe('nothing-to-measure');
+  });
+});
