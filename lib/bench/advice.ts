@@ -8,7 +8,7 @@ import { type Duration, durationOf, totalOf } from './predict-duration.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
 /** What was measured, and how it stands now. */
-export interface Measurement {
+export interface AdviceInput {
   /** In the order in which Nix asks them now. */
   readonly caches: readonly MeasuredCache[];
   readonly paths: readonly WantedPath[];
@@ -75,7 +75,7 @@ const LEAST_MS = 50;
 /** With fewer paths, none of which only one cache has, up to 3 % and more of all could still be its alone. */
 const LEAST_SAMPLE = 100;
 
-export function advise({ caches, paths, rules, ties = [], perRound }: Measurement): Advice {
+export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInput): Advice {
   const workload = workloadOf(pooled(caches, ties), paths, rules);
   const all = [...caches.keys()];
   const shown = (order: readonly number[]): Ordered => ({
@@ -122,7 +122,7 @@ function gainOf(
   best: Ordered,
   paths: readonly WantedPath[],
   rules: LookupRules,
-  perRound: Measurement['perRound'],
+  perRound: AdviceInput['perRound'],
 ): Gain {
   const before = present.duration.totalMs;
   const ms = before - best.duration.totalMs;

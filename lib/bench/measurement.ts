@@ -10,7 +10,7 @@ export interface MeasuredSeries {
 }
 
 /** What was seen of one cache while it was measured. */
-export interface MeasuredCache {
+export interface CacheMeasurement {
   /** As configured, without credentials. */
   readonly entry: string;
   /** What Nix speaks with it. */
@@ -33,13 +33,21 @@ export interface MeasuredCache {
 export interface Measurement {
   /** With what the caches answered. Parts that a measurement needs nothing of are not asked for. */
   readonly facts: Facts;
-  readonly caches: readonly MeasuredCache[];
-  readonly paths: { readonly source: string; readonly list: readonly WantedPath[] };
+  readonly caches: readonly CacheMeasurement[];
+  readonly paths: {
+    readonly source: string;
+    readonly list: readonly AskedPath[];
+    /** What they refer to was asked for, too. */
+    readonly followed: boolean;
+  };
+  readonly storeDir: string;
+  /** How many threads this machine runs at a time. */
+  readonly processors: number;
   readonly budget: BenchDocument['budget'];
 }
 
 /** A path that the caches were asked for. */
-export interface WantedPath {
+export interface AskedPath {
   readonly hashPart: string;
   /** Absent: only its hash is known. */
   readonly storePath?: string;

@@ -9,7 +9,12 @@ export interface PairedDifference {
   readonly freedom: number;
 }
 
-const NOTHING: PairedDifference = { rounds: 0, logRatio: 0, standardError: Number.POSITIVE_INFINITY, freedom: 0 };
+const NOTHING: PairedDifference = {
+  rounds: 0,
+  logRatio: 0,
+  standardError: Number.POSITIVE_INFINITY,
+  freedom: 0,
+};
 
 /**
  * The mean of the middle half of the logarithms of the ratios within rounds (a trimmed mean, with the standard error of Tukey and

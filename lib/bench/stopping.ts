@@ -40,7 +40,8 @@ export function openQuestions(
   budget: RoundBudget,
 ): NextRounds {
   const answering = [...caches].filter((cache) => !cache.gone).sort((one, other) => one.order - other.order);
-  if (roundsDone >= budget.most) return { ask: [], until: roundsDone, settled: openCaches(caches).size === 0 };
+  if (roundsDone >= budget.most)
+    return { ask: [], until: roundsDone, settled: openCaches(caches).size === 0 };
   if (roundsDone < budget.least) {
     return { ask: answering.map((cache) => cache.substituter), until: budget.least, settled: false };
   }

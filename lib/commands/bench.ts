@@ -6,6 +6,7 @@ import { measureCaches } from '../probes/bench/measure.ts';
 import { nixCommands } from '../probes/nix-commands.ts';
 import { resolveTargets } from '../probes/resolve-targets.ts';
 import { buildBench } from '../report/bench-report.ts';
+import { renderBench } from '../report/bench-text.ts';
 import { renderJson } from '../report/json.ts';
 import type { Outcome } from './outcome.ts';
 import type { CommandContext } from './request.ts';
@@ -53,7 +54,7 @@ export async function bench(
   );
   const document = buildBench({ measurement, version });
   return {
-    stdout: renderJson(document),
+    stdout: request.json ? renderJson(document) : renderBench(document, ports.terminal),
     status: signal.aborted ? 130 : document.summary.measured > 0 ? 0 : 1,
   };
 }

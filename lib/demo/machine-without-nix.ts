@@ -31,6 +31,7 @@ export function machineWithoutNix(
     diskCache: { query: async () => ({ state: 'absent' }) },
     machine: {
       platform: 'linux',
+      processors: 1,
       env: {},
       homeDir: '/home/demo',
       cwd: '/home/demo',

@@ -1,4 +1,4 @@
-import { homedir, userInfo } from 'node:os';
+import { availableParallelism, homedir, userInfo } from 'node:os';
 import type { User } from '../model/facts/machine.ts';
 import type { Machine, RunPort } from '../model/ports.ts';
 
@@ -6,6 +6,7 @@ const limits = { timeoutMs: 5000, maxBytes: 1024 * 1024 };
 
 export const createMachine = (run: RunPort): Machine => ({
   platform: process.platform,
+  processors: availableParallelism(),
   env: process.env,
   homeDir: homedirOr('/'),
   cwd: cwdOr('/'),

@@ -140,7 +140,7 @@ const AdviceSchema = Type.Object({
       servedNow: Type.Number({ description: 'paths that Nix takes from it in the present order' }),
       servedThen: Type.Number({ description: 'in the proposed order' }),
       missesNowMs: Type.Number({
-        description: 'what its misses cost in the present order, waited one by one',
+        description: 'the part of the predicted time that its misses take, in the present order',
       }),
       missesThenMs: Type.Number(),
     }),

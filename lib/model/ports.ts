@@ -241,6 +241,8 @@ export interface Clock {
 
 export interface Machine {
   readonly platform: string;
+  /** How many threads this machine runs at a time. */
+  readonly processors: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDir: string;
   readonly cwd: string;

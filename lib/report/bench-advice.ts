@@ -1,6 +1,86 @@
-import type { BenchAdvice } from '../model/bench.ts';
+import { type Advice, advise, type Ordered } from '../bench/advice.ts';
+import { adviceInput, type Known } from '../bench/advice-input.ts';
+import type { BenchAdvice, BenchPlan, Ranked } from '../model/bench.ts';
+import { timeText } from './bench/numbers.ts';
 
-export const noAdvice = (text: string): BenchAdvice => ({
+/** What is known, and what was said of each cache; `facts` is undefined where the settings could not be read. */
+export type AdviceKnown = Omit<Known, 'facts' | 'ties'> & {
+  readonly facts: Known['facts'] | undefined;
+  readonly ranking: readonly Ranked[];
+};
+
+/** In which order Nix should ask, and what that gains, by the model of how long Nix takes. */
+export function benchAdvice({ facts, ranking, ...known }: AdviceKnown): BenchAdvice {
+  if (facts === undefined)
+    return noAdvice('The settings of Nix are not known, so that neither is the order.');
+  const input = adviceInput({ ...known, facts, ties: tiesOf(ranking) });
+  if (input.caches.length === 0) return noAdvice('No cache that Nix asks could be measured.');
+  const advice = advise(input);
+  const isSilent = advice.because === 'nothing-wanted' || advice.because === 'nobody-has-any';
+  const then = new Map(advice.proposed.duration.perCache.map((part) => [part.substituter, part]));
+  return {
+    kind: isSilent ? 'none' : advice.kind,
+    text: adviceText(advice),
+    present: isSilent ? null : planOf(advice.present),
+    proposed: isSilent ? null : planOf(advice.proposed),
+    contributions: advice.contributions.map(({ substituter, onlyHere, served, missMs }) => ({
+      substituter,
+      onlyHere,
+      servedNow: served,
+      servedThen: then.get(substituter)?.served ?? 0,
+      missesNowMs: rounded(missMs),
+      missesThenMs: rounded(then.get(substituter)?.missMs ?? 0),
+    })),
+    drop: advice.drops.map(({ substituter, savedMs, sampled, uniqueShareBelow }) => ({
+      substituter,
+      savesMs: rounded(savedMs),
+      text: `${substituter} has none of the ${sampled} paths that no other cache has, and takes ${timeText(savedMs)} of the time for them; it may still be the only one for up to ${Math.round(uniqueShareBelow * 100)} % of all paths`,
+    })),
+    changes: [],
+    cautions: [],
+  };
+}
+
+function adviceText({ because, present, best, gain }: Advice): string {
+  const { totalMs } = present.duration;
+  const wins = `${timeText(gain.ms)} of ${timeText(totalMs)} (${Math.round(gain.share * 100)} %)`;
+  switch (because) {
+    case 'nothing-wanted':
+      return 'There was no path to measure with; --path names one.';
+    case 'nobody-has-any':
+      return 'None of the caches has any of these paths, so that they say nothing about the order.';
+    case 'one-cache':
+      return 'There is one cache, and so nothing to put in order.';
+    case 'already-best':
+      return 'Keep the present order: for these paths none is better.';
+    case 'too-little':
+      return `Keep the present order: the best one for these paths would save ${wins}, which is too little to be worth a change.`;
+    case 'not-steady':
+      return `Keep the present order: another one would save ${wins} on the whole, but in ${(gain.rounds?.of ?? 0) - (gain.rounds?.better ?? 0)} of ${gain.rounds?.of ?? 0} rounds it would not; --thorough may tell.`;
+    case 'faster':
+      return `Ask ${best.order[0] ?? ''} first: the proposed order is predicted to take ${timeText(best.duration.totalMs)} for these paths instead of ${timeText(totalMs)}.`;
+  }
+}
+
+const planOf = ({ order, duration }: Ordered): BenchPlan => ({
+  order,
+  predictedMs: rounded(duration.totalMs),
+  openingMs: rounded(duration.openingMs),
+  lookupMs: rounded(duration.lookupMs),
+  downloadMs: rounded(duration.downloadMs),
+});
+
+/** Tied caches share a place. */
+function tiesOf(ranking: readonly Ranked[]): readonly (readonly string[])[] {
+  const groups = new Map<number, string[]>();
+  for (const { place, substituter } of ranking)
+    if (place !== null) groups.set(place, [...(groups.get(place) ?? []), substituter]);
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+
+const noAdvice = (text: string): BenchAdvice => ({
   kind: 'none',
   text,
   present: null,

@@ -1,7 +1,7 @@
-import type { MeasuredCache } from '../bench/measurement.ts';
+import type { CacheMeasurement } from '../bench/measurement.ts';
 
 /** What a reader should know before believing the numbers of a cache. */
-export function benchNotes({ closes, requests, protocol }: MeasuredCache): readonly string[] {
+export function benchNotes({ closes, requests, protocol }: CacheMeasurement): readonly string[] {
   const notes: string[] = [];
   if (closes)
     notes.push('ends each connection after one answer, so that every time here includes making one');

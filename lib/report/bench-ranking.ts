@@ -1,5 +1,6 @@
+import { throughputs } from '../bench/advice-input.ts';
 import type { Holding } from '../bench/holdings.ts';
-import type { MeasuredCache, MeasuredSeries, Measurement } from '../bench/measurement.ts';
+import type { CacheMeasurement, MeasuredSeries, Measurement } from '../bench/measurement.ts';
 import { type RankedInput, rankCaches } from '../bench/ranking.ts';
 import { type SampleStatistics, statisticsOf } from '../bench/statistics.ts';
 import type { CacheView } from '../derive/cache-view.ts';
@@ -45,7 +46,7 @@ interface Standing {
 }
 
 function placesOf(
-  caches: readonly MeasuredCache[],
+  caches: readonly CacheMeasurement[],
   seriesOf: (series: MeasuredSeries) => readonly (number | undefined)[],
   before: number,
 ): ReadonlyMap<string, Standing> {
@@ -108,7 +109,7 @@ function rankedOf(
 
 function stateOf(
   { reach }: CacheView,
-  cache: MeasuredCache | undefined,
+  cache: CacheMeasurement | undefined,
 ): Pick<Ranked, 'state' | 'stateText'> {
   if (cache?.died !== undefined) {
     const { round, last } = cache.died;
@@ -131,21 +132,15 @@ function medianVisit(visits: readonly Visit[]): Visit {
   return sorted[Math.floor(sorted.length / 2)] ?? [];
 }
 
-/** Long enough that the first packets are not all there is. */
-const LEAST_BYTES = 100_000;
-
 function measuredOf(
   series: MeasuredSeries | undefined,
 ): Pick<Ranked, 'hit' | 'miss' | 'firstByte' | 'throughput'> {
   const { hits = [], misses = [], archives = [] } = series ?? {};
-  const rates = archives
-    .filter(({ bytes, transferMs }) => bytes >= LEAST_BYTES && transferMs > 0)
-    .map(({ bytes, transferMs }) => bytes / (transferMs / 1000));
   return {
     hit: timesOf(present(hits)),
     miss: timesOf(present(misses)),
     firstByte: timesOf(archives.map(({ firstByteMs }) => firstByteMs)),
-    throughput: ratesOf(rates),
+    throughput: ratesOf(throughputs(archives)),
   };
 }
 

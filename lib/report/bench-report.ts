@@ -9,7 +9,7 @@ import { installationView } from '../fixes/installation-view.ts';
 import { BENCH_VERSION, type BenchDocument } from '../model/bench.ts';
 import { okValue } from '../model/fact.ts';
 import { aboutNix } from './about-nix.ts';
-import { noAdvice } from './bench-advice.ts';
+import { benchAdvice } from './bench-advice.ts';
 import { rankingOf } from './bench-ranking.ts';
 
 interface BenchInput {
@@ -24,8 +24,8 @@ export function buildBench({ measurement, version }: BenchInput): BenchDocument 
   const views = cacheViews({ caches: okValue(facts.caches) ?? [] });
   const known = configurationFacts(facts);
   const effective = known === undefined ? undefined : effectiveOf(known);
-  const memory =
-    known === undefined ? undefined : memoryOf({ ...known, diskCaches: okValue(facts.diskCaches) });
+  const memoryFacts = known === undefined ? undefined : { ...known, diskCaches: okValue(facts.diskCaches) };
+  const memory = memoryFacts === undefined ? undefined : memoryOf(memoryFacts);
   const { storeDir, ...reading } = effective ?? { version: undefined, storeDir: '/nix/store', dropped: [] };
   const places = orderOf(views, { ...reading, storeDir }, (cache) =>
     memory === undefined ? undefined : rememberedPriority(cache, memory),
@@ -41,7 +41,7 @@ export function buildBench({ measurement, version }: BenchInput): BenchDocument 
     ...aboutNix(facts, installationView(facts)),
     budget,
     ranking,
-    advice: noAdvice('not yet'),
+    advice: benchAdvice({ measurement, views, places, holdings, ranking, facts: memoryFacts }),
     paths: {
       source: paths.source,
       list: paths.list.map(({ hashPart, storePath }) => ({

@@ -187,6 +187,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     clock: { now: () => now++ },
     machine: {
       platform: world.platform ?? 'linux',
+      processors: 4,
       env: world.env ?? {},
       homeDir: '/home/alice',
       cwd: '/home/alice/work',

@@ -1,4 +1,4 @@
-import type { WantedPath } from '../../bench/measurement.ts';
+import type { AskedPath } from '../../bench/measurement.ts';
 import { okValue } from '../../model/fact.ts';
 import type { Facts } from '../../model/facts/facts.ts';
 import type { Ports } from '../../model/ports.ts';
@@ -10,7 +10,7 @@ import type { NamedTarget } from '../targets.ts';
 /** Paths to ask for, and where they come from, in words. */
 export interface BenchPaths {
   readonly source: string;
-  readonly list: readonly WantedPath[];
+  readonly list: readonly AskedPath[];
   /** Whether what they refer to is asked for too, as Nix would. */
   readonly followed: boolean;
 }
@@ -31,10 +31,10 @@ export async function benchPaths(
 ): Promise<BenchPaths> {
   if (targets.length > 0) {
     const named = targets.flatMap(({ hashPart, storePath }) =>
-      hashPart === undefined ? [] : [wantedPath(hashPart, storePath)],
+      hashPart === undefined ? [] : [askedPath(hashPart, storePath)],
     );
     return {
-      source: 'as named, with what they refer to',
+      source: 'what was named and what it refers to',
       list: distinct(named).slice(0, most),
       followed: true,
     };
@@ -44,12 +44,12 @@ export async function benchPaths(
   const remembered = distinct(
     (okValue(samples)?.paths ?? [])
       .filter(({ source }) => source === 'disk cache')
-      .map(({ hashPart, storePath }) => wantedPath(hashPart, storePath)),
+      .map(({ hashPart, storePath }) => askedPath(hashPart, storePath)),
   ).slice(0, Math.ceil(most / REMEMBERED_SHARE));
   const { source, paths } = await pathsOfMachine(ports, commands, storeDir, most - remembered.length);
   const own = paths.flatMap((storePath) => {
     const parsed = parseStorePath(storePath, storeDir);
-    return parsed.ok ? [wantedPath(parsed.value.hashPart, storePath)] : [];
+    return parsed.ok ? [askedPath(parsed.value.hashPart, storePath)] : [];
   });
   const from = source === 'profile' ? 'the running system and profile' : 'the store of this machine';
   const list = distinct([...own, ...remembered]).slice(0, most);
@@ -60,10 +60,10 @@ export async function benchPaths(
   };
 }
 
-const wantedPath = (hashPart: string, storePath: string | undefined): WantedPath =>
+const askedPath = (hashPart: string, storePath: string | undefined): AskedPath =>
   storePath === undefined ? { hashPart } : { hashPart, storePath };
 
-function distinct(paths: readonly WantedPath[]): readonly WantedPath[] {
+function distinct(paths: readonly AskedPath[]): readonly AskedPath[] {
   const seen = new Set<string>();
   return paths.filter(({ hashPart }) => !seen.has(hashPart) && seen.add(hashPart));
 }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { WantedPath } from '../../bench/measurement.ts';
+import type { AskedPath } from '../../bench/measurement.ts';
 import { cacheViews } from '../../derive/cache-view.ts';
 import { lookupOf } from '../../derive/substituter-state.ts';
 import { answerOfStatus } from '../../nix/cache-answer.ts';
@@ -29,13 +29,13 @@ export async function askForPaths(
   lanes: readonly Lane[],
   { list, followed }: BenchPaths,
   { storeDir, version, most, concurrency, timeoutMs, signal, onProgress }: MatrixOptions,
-): Promise<readonly WantedPath[]> {
+): Promise<readonly AskedPath[]> {
   const limit = pLimit(concurrency);
-  const wanted: WantedPath[] = [];
+  const wanted: AskedPath[] = [];
   const seen = new Set(list.map(({ hashPart }) => hashPart));
   let asked = 0;
 
-  const ask = async (lane: Lane, { hashPart, storePath }: WantedPath): Promise<readonly string[]> => {
+  const ask = async (lane: Lane, { hashPart, storePath }: AskedPath): Promise<readonly string[]> => {
     const visit = await withDeadline(signal, timeoutMs, (deadline) =>
       lane.cache.client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),
     );
@@ -43,20 +43,20 @@ export async function askForPaths(
     const known = ({ status, failure }: (typeof visit)[number]): boolean =>
       failure?.code === 'ENOENT' || (status !== undefined && answerOfStatus(status, version) !== 'error');
     if (!isAnswered(lane, visit, known)) return [];
-    const wantedPath = storePath === undefined ? { hashPart } : { hashPart, storePath };
-    const narinfoVisit = { sample: { ...wantedPath, source: '--path' as const }, visit };
+    const askedPath = storePath === undefined ? { hashPart } : { hashPart, storePath };
+    const narinfoVisit = { sample: { ...askedPath, source: '--path' as const }, visit };
     lane.narinfos.push(narinfoVisit);
     const [view] = cacheViews({
       caches: [{ ...cacheFactOf(lane), narinfos: { state: 'ok', value: [narinfoVisit] } }],
     });
-    const lookup = view === undefined ? undefined : lookupOf(view, wantedPath, { storeDir, version });
+    const lookup = view === undefined ? undefined : lookupOf(view, askedPath, { storeDir, version });
     if (lookup?.kind !== 'hit') return [];
     lane.found.push({ hashPart, narinfo: lookup.narinfo });
     if (isWarm(visit)) lane.firstHits.push(durationOf(visit));
     return lookup.narinfo.references;
   };
 
-  let level: readonly WantedPath[] = list;
+  let level: readonly AskedPath[] = list;
   while (level.length > 0 && !signal.aborted) {
     const now = level.slice(0, Math.max(0, most - wanted.length));
     wanted.push(...now);
@@ -76,7 +76,7 @@ export async function askForPaths(
   }
   return wanted;
 
-  function unseen(base: string): readonly WantedPath[] {
+  function unseen(base: string): readonly AskedPath[] {
     const storePath = `${storeDir}/${base}`;
     const parsed = parseStorePath(storePath, storeDir);
     if (!parsed.ok || seen.has(parsed.value.hashPart)) return [];

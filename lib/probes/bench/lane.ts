@@ -1,4 +1,4 @@
-import type { MeasuredCache, MeasuredSeries } from '../../bench/measurement.ts';
+import type { CacheMeasurement, MeasuredSeries } from '../../bench/measurement.ts';
 import { lastHop } from '../../derive/reach.ts';
 import { ok } from '../../model/fact.ts';
 import type { CacheFact, NarinfoVisit } from '../../model/facts/cache.ts';
@@ -17,7 +17,7 @@ export interface Way {
 }
 
 /** A cache that is being measured. */
-export interface Lane extends Pick<MeasuredCache, 'protocol' | 'openings' | 'firstHits' | 'requests'> {
+export interface Lane extends Pick<CacheMeasurement, 'protocol' | 'openings' | 'firstHits' | 'requests'> {
   readonly cache: VisitedCache & { readonly client: CacheClient };
   /** As configured, credentials included: for requests alone. */
   readonly configured: string;
@@ -86,7 +86,7 @@ export function cacheFactOf({ cache, position, narinfos }: Lane): CacheFact {
   };
 }
 
-export function measuredCache(lane: Lane): MeasuredCache {
+export function measurementOf(lane: Lane): CacheMeasurement {
   const [first, second] = lane.ways;
   if (first === undefined) throw new RangeError('a cache is measured in one way at least');
   const { protocol, openings, firstHits, requests, closes, died, cache } = lane;

@@ -23,7 +23,7 @@ import { noNetworkFacts } from '../network-evidence.ts';
 import type { NamedTarget } from '../targets.ts';
 import { benchPaths } from './bench-paths.ts';
 import { askForPaths } from './hit-matrix.ts';
-import { cacheFactOf, type Lane, measuredCache, type Way } from './lane.ts';
+import { cacheFactOf, type Lane, measurementOf, type Way } from './lane.ts';
 import { meteredHttp } from './metered-http.ts';
 import { measureInRounds } from './rounds.ts';
 
@@ -136,8 +136,10 @@ export async function measureCaches(
   };
   return {
     facts,
-    caches: lanes.map(measuredCache),
-    paths: { source: paths.source, list: wanted },
+    caches: lanes.map(measurementOf),
+    paths: { source: paths.source, list: wanted, followed: paths.followed },
+    storeDir,
+    processors: ports.machine.processors,
     budget: {
       level: request.level,
       requests: { most: budget.requests, made: meter.requests },

@@ -1,0 +1,119 @@
+import { type MemoryFacts, memoryOf, rememberedPriority } from '../derive/cache-memory.ts';
+import type { CacheView } from '../derive/cache-view.ts';
+import type { Place } from '../derive/order.ts';
+import { phasesOf } from '../derive/phases.ts';
+import { valuesInEffect } from '../derive/values-in-effect.ts';
+import { parseStorePath } from '../nix/store-path.ts';
+import type { AdviceInput } from './advice.ts';
+import type { Holding } from './holdings.ts';
+import { lookupRules } from './lookup-rules.ts';
+import type { MeasuredCache, WantedPath } from './measured.ts';
+import type { CacheMeasurement, Measurement } from './measurement.ts';
+import { statisticsOf } from './statistics.ts';
+
+export interface Known {
+  readonly measurement: Measurement;
+  readonly views: readonly CacheView[];
+  readonly places: ReadonlyMap<string, Place>;
+  readonly holdings: ReadonlyMap<string, Holding>;
+  /** Groups of caches between which no real difference was measured. */
+  readonly ties: readonly (readonly string[])[];
+  readonly facts: MemoryFacts;
+}
+
+/** What the model of Nix is given: the caches that Nix asks and that were measured to the end, in its order. */
+export function adviceInput(known: Known): AdviceInput {
+  const { measurement, places, holdings, ties, facts } = known;
+  const orderOf = ({ entry }: CacheMeasurement): number =>
+    places.get(entry)?.order ?? Number.POSITIVE_INFINITY;
+  const asked = measurement.caches
+    .filter((cache) => cache.died === undefined && Number.isFinite(orderOf(cache)))
+    .toSorted((one, other) => orderOf(one) - orderOf(other));
+  const caches = asked.map((cache) => measuredCache(cache, known));
+  const { version, of } = valuesInEffect(facts);
+  return {
+    caches,
+    paths: wantedPaths(measurement, new Map(asked.map(({ entry }) => [entry, holdings.get(entry)]))),
+    rules: lookupRules(version, of, measurement.processors),
+    ties,
+    perRound: perRound(asked, caches),
+  };
+}
+
+/** Nix opens a cache that it remembers without a request. */
+function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache {
+  const { entry, series, openings, protocol } = cache;
+  const isRemembered = rememberedPriority({ name: entry }, memoryOf(facts)) !== undefined;
+  const miss = medianOf(series.misses);
+  const hit = medianOf(series.hits) ?? miss ?? 0;
+  const connecting = openings.flatMap((visit) => {
+    const { connectMs = null, tlsMs = null } = phasesOf(visit) ?? {};
+    return connectMs === null ? [] : [connectMs + (tlsMs ?? 0)];
+  });
+  const opening = openings.map((visit) => visit.reduce((total, { moments }) => total + moments.ended, 0));
+  return {
+    substituter: entry,
+    openingMs: isRemembered ? 0 : (medianOf(opening) ?? hit),
+    connectMs: medianOf(connecting) ?? 0,
+    multiplexed: protocol === 'http/2',
+    hitMs: hit,
+    missMs: miss ?? hit,
+    firstByteMs: medianOf(series.archives.map(({ firstByteMs }) => firstByteMs)) ?? hit,
+    bytesPerSecond: medianOf(throughputs(series.archives)),
+  };
+}
+
+/** Long enough that the first packets are not all there is. */
+const LEAST_BYTES = 100_000;
+
+/** Bytes per second of the archives that were long enough to tell. */
+export const throughputs = (archives: CacheMeasurement['series']['archives']): readonly number[] =>
+  archives
+    .filter(({ bytes, transferMs }) => bytes >= LEAST_BYTES && transferMs > 0)
+    .map(({ bytes, transferMs }) => bytes / (transferMs / 1000));
+
+const medianOf = (values: readonly (number | undefined)[]): number | undefined =>
+  statisticsOf(values.filter((value) => value !== undefined))?.median;
+
+/** With the times of one round in place of the medians, where it has them. */
+function perRound(
+  asked: readonly CacheMeasurement[],
+  caches: readonly MeasuredCache[],
+): readonly (readonly MeasuredCache[])[] {
+  const rounds = Math.max(0, ...asked.map(({ series }) => series.misses.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    caches.flatMap((cache, index) => {
+      const { hits = [], misses = [] } = asked[index]?.series ?? {};
+      const missMs = misses[round];
+      if (missMs === undefined) return [];
+      return [{ ...cache, missMs, hitMs: hits[round] ?? (hits.length === 0 ? missMs : cache.hitMs) }];
+    }),
+  ).filter((round) => round.length === caches.length);
+}
+
+function wantedPaths(
+  { paths, storeDir }: Measurement,
+  holdings: ReadonlyMap<string, Holding | undefined>,
+): readonly WantedPath[] {
+  const index = new Map(paths.list.map(({ hashPart }, place) => [hashPart, place]));
+  return paths.list.map(({ hashPart, storePath }) => {
+    const held = [...holdings].flatMap(([name, holding]) => {
+      const found = holding?.found.get(hashPart);
+      return found === undefined ? [] : [{ name, ...found }];
+    });
+    const references = paths.followed ? (held[0]?.narinfo.references ?? []) : [];
+    return {
+      storePath: storePath ?? hashPart,
+      has: new Map(
+        held.map(({ name, narinfo, accepted }) => [
+          name,
+          { downloadBytes: narinfo.fileSize || narinfo.narSize, accepted },
+        ]),
+      ),
+      references: references.flatMap((base) => {
+        const parsed = parseStorePath(`${storeDir}/${base}`, storeDir);
+        return parsed.ok ? (index.get(parsed.value.hashPart) ?? []) : [];
+      }),
+    };
+  });
+}
