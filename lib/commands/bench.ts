@@ -5,7 +5,7 @@ import { UserError } from '../model/user-error.ts';
 import { measureCaches } from '../probes/bench/measure.ts';
 import { nixCommands } from '../probes/nix-commands.ts';
 import { resolveTargets } from '../probes/resolve-targets.ts';
-import { buildBench } from '../report/bench-report.ts';
+import { buildBench } from '../report/bench/build-bench.ts';
 import { renderBench } from '../report/bench-text.ts';
 import { renderJson } from '../report/json.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,6 +1,5 @@
-import { allowances, archiveShare, type Budget, budgetFor, type Workload } from '../../bench/budget.ts';
+import { allowances, archiveShare, budgetFor, type Workload } from '../../bench/budget.ts';
 import type { Measurement } from '../../bench/measurement.ts';
-import { reachOf } from '../../derive/reach.ts';
 import type { BenchLevel } from '../../model/bench.ts';
 import { notAsked, ok, okValue } from '../../model/fact.ts';
 import type { CacheFact } from '../../model/facts/cache.ts';
@@ -8,7 +7,6 @@ import { FACTS_VERSION, type Facts } from '../../model/facts/facts.ts';
 import type { Ports } from '../../model/ports.ts';
 import { parseStoreUrl } from '../../nix/store-url.ts';
 import { notAsDaemon } from '../as-daemon.ts';
-import { type CacheClient, type ClientContext, cacheClient } from '../cache-client.ts';
 import {
   askOverHttp2,
   closeCaches,
@@ -21,10 +19,12 @@ import type { GatherRequest } from '../gather-request.ts';
 import { knowNix } from '../known-nix.ts';
 import { noNetworkFacts } from '../network-evidence.ts';
 import type { NamedTarget } from '../targets.ts';
+import { announcement } from './announcement.ts';
 import { benchPaths } from './bench-paths.ts';
 import { askForPaths } from './hit-matrix.ts';
-import { cacheFactOf, type Lane, measurementOf, type Way } from './lane.ts';
+import { cacheFactOf, type Lane, measurementOf } from './lane.ts';
 import { meteredHttp } from './metered-http.ts';
+import { openLane } from './open-lanes.ts';
 import { measureInRounds } from './rounds.ts';
 
 export interface MeasureRequest {
@@ -82,14 +82,14 @@ export async function measureCaches(
     paths: paths.followed ? allowance.paths : paths.list.length,
   };
   const budget = budgetFor(allowance, workload, request.maxBytes);
-  ports.progress.say(announcement(workload, budget, request.level));
+  ports.progress.say(announcement(workload, budget, request.level, paths.followed));
   const { http, meter } = meteredHttp(ports.http, budget);
   const metered: Ports = { ...ports, http };
 
   const visited = await visitCaches(metered, substituters, context, request, signal);
   const known = speaksHttp2 ? await askOverHttp2(visited, request, signal) : visited;
   const lanes = known.flatMap((cache, position) =>
-    laneOf(metered, cache, substituters[position] ?? '', position, context),
+    openLane(metered, cache, substituters[position] ?? '', position, context),
   );
   const wanted = await askForPaths(lanes, paths, {
     storeDir,
@@ -157,66 +157,6 @@ function countCaches(substituters: readonly string[], speaksHttp2: boolean): Omi
     caches: stores.filter(({ kind }) => ['http', 'file', 's3'].includes(kind)).length,
     twice: speaksHttp2 ? stores.filter(({ scheme }) => scheme === 'https').length : 0,
   };
-}
-
-function announcement(
-  { caches, paths }: Workload,
-  { requests, bytes, seconds }: Budget,
-  level: BenchLevel,
-): string {
-  const named = (count: number, one: string, many = `${one}s`) =>
-    `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-  return `${named(caches, 'cache')} and ${named(paths, 'path')}: at most ${named(requests, 'request')}, ${(bytes / 1e6).toFixed(1)} MB and ${seconds} s (${others[level]})`;
-}
-
-const others: Readonly<Record<BenchLevel, string>> = {
-  quick: '--thorough or neither: more',
-  normal: '--quick: less, --thorough: more',
-  thorough: '--quick or neither: less',
-};
-
-/** A cache that answers, ready to be measured. */
-function laneOf(
-  ports: Ports,
-  cache: VisitedCache,
-  configured: string,
-  position: number,
-  context: ClientContext,
-): readonly Lane[] {
-  const { store, info, client, http2 } = cache;
-  if (client === undefined || reachOf(info, store).kind !== 'answers') return [];
-  const isHttp2 = http2?.state === 'ok' && http2.value.failure === undefined;
-  const http1 = wayOf(client, cacheClient(ports, configured, context), false);
-  const over = { ...context, overHttp2: true };
-  const ways = isHttp2
-    ? [wayOf(cacheClient(ports, configured, over), cacheClient(ports, configured, over), true), http1]
-    : [http1];
-  return [
-    {
-      cache: { ...cache, client },
-      configured,
-      position,
-      protocol: store.kind === 'file' ? 'file' : isHttp2 ? 'http/2' : 'http/1.1',
-      ways: ways.flatMap((way) => way ?? []),
-      openings: [],
-      firstHits: [],
-      requests: { made: 0, failed: 0 },
-      narinfos: [],
-      found: [],
-      closes: false,
-      failuresInRow: 0,
-    },
-  ];
-}
-
-function wayOf(
-  client: CacheClient | undefined,
-  archives: CacheClient | undefined,
-  isHttp2: boolean,
-): Way | undefined {
-  return client === undefined || archives === undefined
-    ? undefined
-    : { isHttp2, client, archives, series: { hits: [], misses: [], archives: [] } };
 }
 
 function factOf(lanes: readonly Lane[], position: number): CacheFact | undefined {

@@ -1,4 +1,4 @@
-import type { CacheMeasurement } from '../bench/measurement.ts';
+import type { CacheMeasurement } from '../../bench/measurement.ts';
 
 /** What a reader should know before believing the numbers of a cache. */
 export function benchNotes({ closes, requests, protocol }: CacheMeasurement): readonly string[] {

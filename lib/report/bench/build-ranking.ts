@@ -1,17 +1,17 @@
-import { throughputs } from '../bench/advice-input.ts';
-import type { Holding } from '../bench/holdings.ts';
-import type { CacheMeasurement, MeasuredSeries, Measurement } from '../bench/measurement.ts';
-import { type RankedInput, rankCaches } from '../bench/ranking.ts';
-import { type SampleStatistics, statisticsOf } from '../bench/statistics.ts';
-import type { CacheView } from '../derive/cache-view.ts';
-import type { Place } from '../derive/order.ts';
-import { phasesOf } from '../derive/phases.ts';
-import { reachOf } from '../derive/reach.ts';
-import type { Ranked, Rates, Times } from '../model/bench.ts';
-import { ok } from '../model/fact.ts';
-import type { Visit } from '../model/facts/exchange.ts';
-import { benchNotes } from './bench-notes.ts';
-import { reachText } from './cache-words.ts';
+import { throughputs } from '../../bench/advice-input.ts';
+import type { Holding } from '../../bench/holdings.ts';
+import type { CacheMeasurement, MeasuredSeries, Measurement } from '../../bench/measurement.ts';
+import { type RankedInput, rankCaches } from '../../bench/ranking.ts';
+import { type SampleStatistics, statisticsOf } from '../../bench/statistics.ts';
+import type { CacheView } from '../../derive/cache-view.ts';
+import type { Place } from '../../derive/order.ts';
+import { phasesOf } from '../../derive/phases.ts';
+import { reachOf } from '../../derive/reach.ts';
+import type { Ranked, Rates, Times } from '../../model/bench.ts';
+import { ok } from '../../model/fact.ts';
+import type { Visit } from '../../model/facts/exchange.ts';
+import { reachText } from '../cache-words.ts';
+import { benchNotes } from './notes.ts';
 
 export interface RankingInput {
   readonly measurement: Measurement;

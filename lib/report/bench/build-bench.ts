@@ -1,16 +1,16 @@
-import { type Holding, holdingsOf } from '../bench/holdings.ts';
-import type { Measurement } from '../bench/measurement.ts';
-import { memoryOf, rememberedPriority } from '../derive/cache-memory.ts';
-import { cacheViews } from '../derive/cache-view.ts';
-import { configurationFacts } from '../derive/configuration-facts.ts';
-import { effectiveOf } from '../derive/effective.ts';
-import { orderOf } from '../derive/order.ts';
-import { installationView } from '../fixes/installation-view.ts';
-import { BENCH_VERSION, type BenchDocument } from '../model/bench.ts';
-import { okValue } from '../model/fact.ts';
-import { aboutNix } from './about-nix.ts';
-import { benchAdvice } from './bench-advice.ts';
-import { rankingOf } from './bench-ranking.ts';
+import { type Holding, holdingsOf } from '../../bench/holdings.ts';
+import type { Measurement } from '../../bench/measurement.ts';
+import { memoryOf, rememberedPriority } from '../../derive/cache-memory.ts';
+import { cacheViews } from '../../derive/cache-view.ts';
+import { configurationFacts } from '../../derive/configuration-facts.ts';
+import { effectiveOf } from '../../derive/effective.ts';
+import { orderOf } from '../../derive/order.ts';
+import { installationView } from '../../fixes/installation-view.ts';
+import { BENCH_VERSION, type BenchDocument } from '../../model/bench.ts';
+import { okValue } from '../../model/fact.ts';
+import { aboutNix } from '../about-nix.ts';
+import { benchAdvice } from './build-advice.ts';
+import { rankingOf } from './build-ranking.ts';
 
 interface BenchInput {
   readonly measurement: Measurement;

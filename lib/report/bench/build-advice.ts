@@ -1,7 +1,7 @@
-import { type Advice, advise, type Ordered } from '../bench/advice.ts';
-import { adviceInput, type Known } from '../bench/advice-input.ts';
-import type { BenchAdvice, BenchPlan, Ranked } from '../model/bench.ts';
-import { timeText } from './bench/numbers.ts';
+import { type Advice, advise, type Ordered } from '../../bench/advice.ts';
+import { adviceInput, type Known } from '../../bench/advice-input.ts';
+import type { BenchAdvice, BenchPlan, Ranked } from '../../model/bench.ts';
+import { timeText } from './numbers.ts';
 
 /** What is known, and what was said of each cache; `facts` is undefined where the settings could not be read. */
 export type AdviceKnown = Omit<Known, 'facts' | 'ties'> & {
