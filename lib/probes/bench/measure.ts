@@ -7,13 +7,7 @@ import { FACTS_VERSION, type Facts } from '../../model/facts/facts.ts';
 import type { Ports } from '../../model/ports.ts';
 import { parseStoreUrl } from '../../nix/store-url.ts';
 import { notAsDaemon } from '../as-daemon.ts';
-import {
-  askOverHttp2,
-  closeCaches,
-  unaskedCaches,
-  type VisitedCache,
-  visitCaches,
-} from '../gather-caches.ts';
+import { askOverHttp2, closeCaches, unaskedCaches, visitCaches } from '../gather-caches.ts';
 import { lookAtMachine } from '../gather-machine.ts';
 import type { GatherRequest } from '../gather-request.ts';
 import { knowNix } from '../known-nix.ts';
