@@ -100,6 +100,7 @@ export async function measureCaches(
     meter,
     context,
     version,
+    salt: recordedAt,
     timeoutMs: request.timeoutMs,
     until: began + budget.seconds * 1000,
     signal,

@@ -9,6 +9,8 @@ import { MAX_NARINFO_BYTES } from '../narinfos.ts';
 import { durationOf, isAnswered, isWarm, type Lane, type Way } from './lane.ts';
 
 export interface TimingOptions {
+  /** Makes the paths that exist nowhere others than those of any other measurement: a server may remember what it has not. */
+  readonly salt: string;
   readonly version: NixVersion | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -18,7 +20,14 @@ export interface TimingOptions {
 export async function warmUp(lane: Lane, options: TimingOptions): Promise<void> {
   for (const way of lane.ways)
     if (way.isHttp2)
-      await timeLookup(lane, way, impossibleHashPart(lane, 0), isMissing(options), undefined, options);
+      await timeLookup(
+        lane,
+        way,
+        impossibleHashPart(lane, 0, options),
+        isMissing(options),
+        undefined,
+        options,
+      );
 }
 
 /**
@@ -29,7 +38,7 @@ export async function timeRound(lane: Lane, round: number, options: TimingOption
   const hit = lane.found[round % Math.max(1, lane.found.length)];
   for (const way of lane.ways) {
     const miss = async () => {
-      const hashPart = impossibleHashPart(lane, round + 1);
+      const hashPart = impossibleHashPart(lane, round + 1, options);
       way.series.misses[round] = await timeLookup(lane, way, hashPart, isMissing(options), round, options);
     };
     if (round % 2 === 0) await miss();
@@ -71,7 +80,10 @@ const isMissing =
     failure?.code === 'ENOENT' || (status !== undefined && answerOfStatus(status, version) === 'missing');
 
 /** A well-formed hash part that no store path has. */
-const impossibleHashPart = ({ cache }: Lane, index: number): string =>
+const impossibleHashPart = ({ cache }: Lane, index: number, { salt }: TimingOptions): string =>
   encodeBase32(
-    createHash('sha256').update(`nixcache bench ${cache.store.base} ${index}`).digest().subarray(0, 20),
+    createHash('sha256')
+      .update(`nixcache bench ${salt} ${cache.store.base} ${index}`)
+      .digest()
+      .subarray(0, 20),
   );

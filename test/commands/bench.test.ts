@@ -1,0 +1,177 @@
+import { Value } from 'typebox/value';
+import { describe, expect, test } from 'vitest';
+import { type BenchRequest, bench } from '../../lib/commands/bench.ts';
+import { type BenchDocument, BenchSchema } from '../../lib/model/bench.ts';
+import { type VirtualCache, virtualCaches } from '../support/virtual-caches.ts';
+
+const names = [...'0123456789abcdfghijk'].map((char, index) => `${char.repeat(32)}-package-${index}`);
+const paths = names.map((name) => `/nix/store/${name}`);
+const some = (from: number, to: number) =>
+  Object.fromEntries(names.slice(from, to).map((name) => [name, []]));
+
+const far: VirtualCache = {
+  url: 'http://far.test',
+  ms: (count) => 80 + (count % 5),
+  has: some(0, 2),
+  priority: 10,
+};
+const near: VirtualCache = { url: 'http://near.test', ms: (count) => 8 + (count % 3) / 10, has: some(1, 20) };
+const trusting = ({ url }: VirtualCache) => `${url}?trusted=1`;
+
+async function run(
+  caches: readonly VirtualCache[],
+  more: Partial<BenchRequest> = {},
+  { files = {}, signal = new AbortController().signal, onRequest = () => {} }: Run = {},
+) {
+  const network = virtualCaches(caches, { files }, onRequest);
+  const request: BenchRequest = {
+    path: paths,
+    level: 'normal',
+    substituter: caches.map(trusting),
+    timeout: 1,
+    concurrency: 8,
+    json: true,
+    ...more,
+  };
+  const outcome = await bench(network.ports, request, { version: '0', signal });
+  return { ...outcome, ...network };
+}
+
+interface Run {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly onRequest?: Parameters<typeof virtualCaches>[2];
+}
+
+async function documentOf(...given: Parameters<typeof run>): Promise<BenchDocument> {
+  const parsed: unknown = JSON.parse((await run(...given)).stdout);
+  if (!Value.Check(BenchSchema, parsed)) throw new Error(JSON.stringify(Value.Errors(BenchSchema, parsed)));
+  return parsed;
+}
+
+describe('nixcache bench', () => {
+  test('ranks the caches, and proposes the order that its model of Nix finds best', async () => {
+    const { ranking, advice, budget, paths: asked, summary } = await documentOf([far, near]);
+    expect(ranking.map(({ substituter, place }) => [substituter, place])).toEqual([
+      [trusting(near), 1],
+      [trusting(far), 2],
+    ]);
+    expect(ranking[0]).toMatchObject({
+      state: 'measured',
+      order: 2,
+      priority: 40,
+      protocol: 'http/1.1',
+      paths: { asked: 20, found: 19, refused: 0, onlyHere: 18 },
+      requests: { failed: 0 },
+    });
+    expect(ranking[0]?.hit?.medianMs).toBeCloseTo(8.1, 1);
+    expect(ranking[0]?.raw.hitMs).toHaveLength(budget.rounds.made);
+    expect(advice.kind).toBe('reorder');
+    expect(advice.present?.order).toEqual([trusting(far), trusting(near)]);
+    expect(advice.proposed?.order).toEqual([trusting(near), trusting(far)]);
+    expect(advice.proposed?.predictedMs).toBeLessThan(advice.present?.predictedMs ?? 0);
+    expect(advice.contributions).toMatchObject([
+      { substituter: trusting(far), onlyHere: 1, servedNow: 2, servedThen: 1 },
+      { substituter: trusting(near), onlyHere: 18, servedNow: 18, servedThen: 19 },
+    ]);
+    expect(asked.list[1]?.foundAt).toEqual([trusting(far), trusting(near)]);
+    expect(budget.stoppedBecause).toBe('settled');
+    expect(summary).toMatchObject({ caches: 2, measured: 2, interrupted: false });
+  });
+
+  test('keeps an order that is good already, and one whose caches are alike', async () => {
+    const first = { ...near, priority: 5 };
+    expect((await documentOf([first, far])).advice.kind).toBe('keep');
+    const twin: VirtualCache = { ...near, url: 'http://twin.test', ms: (count) => 8 + (count % 4) / 15 };
+    const { advice, ranking } = await documentOf([near, twin]);
+    expect(ranking.map(({ place }) => place)).toEqual([1, 1]);
+    expect(ranking.map(({ substituter }) => substituter)).toEqual([trusting(near), trusting(twin)]);
+    expect(advice.kind).toBe('keep');
+  });
+
+  test('says nothing about the order where nobody has any of the paths, or Nix would refuse them all', async () => {
+    const empty = await documentOf([
+      { ...near, has: {} },
+      { ...far, has: {} },
+    ]);
+    expect(empty.advice).toMatchObject({ kind: 'none', present: null, proposed: null });
+    const refused = await documentOf([near, far], { substituter: [near.url, far.url] });
+    expect(refused.ranking.map(({ paths: { found, refused: no } }) => found - no)).toEqual([0, 0]);
+    expect(refused.advice.kind).not.toBe('reorder');
+  });
+
+  test('reports a cache that dies, with what it had said, and leaves it out of ranking and advice', async () => {
+    const dying: VirtualCache = {
+      ...near,
+      url: 'http://dying.test',
+      instead: (count) => (count < 40 ? undefined : { status: 503 }),
+    };
+    const { ranking, advice } = await documentOf([dying, far, near]);
+    const last = ranking.at(-1);
+    expect(last).toMatchObject({
+      substituter: trusting(dying),
+      state: 'died',
+      place: null,
+      hit: null,
+      miss: null,
+    });
+    expect(last?.stateText).toMatch(/^stopped answering in round \d+: HTTP 503$/);
+    expect(last?.raw.hitMs.length).toBeGreaterThan(0);
+    expect(advice.present?.order).not.toContain(trusting(dying));
+  });
+
+  test('shows what is settled so far when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    const onRequest: Run['onRequest'] = (_request, count) => {
+      if (count === 30) interrupt.abort();
+    };
+    const { stdout, status } = await run(
+      [far, near],
+      { json: false },
+      { signal: interrupt.signal, onRequest },
+    );
+    expect(status).toBe(130);
+    expect(stdout).toContain('http://near.test');
+    expect(stdout).toContain('interrupted');
+  });
+
+  test('takes paths from a file, and says where it cannot', async () => {
+    const files = { '/home/alice/paths': `# mine\n${paths[3]}\n\n  ${paths[4]}\n` };
+    const document = await documentOf([near], { path: [], pathsFrom: '/home/alice/paths' }, { files });
+    expect(document.paths.list.map(({ storePath }) => storePath)).toEqual(paths.slice(3, 5));
+    await expect(run([near], { path: [], pathsFrom: '/nothing' })).rejects.toThrow('there is no such file');
+    const none = { files: { '/empty': '\n# nothing\n' } };
+    await expect(run([near], { path: [], pathsFrom: '/empty' }, none)).rejects.toThrow(
+      'there is no path in it',
+    );
+  });
+
+  test.each([
+    ['500k', 500_000],
+    ['1.5M', 1_500_000],
+    ['20000', 20_000],
+    ['1GB', 1e9],
+  ])('--max-bytes %s bounds what is received', async (maxBytes, most) => {
+    expect((await documentOf([near], { maxBytes })).budget.bytes.most).toBe(most);
+  });
+
+  test.each(['', '5', '-1M', '1T', 'many', '1e9', '999G', '1 0 0M'])(
+    '--max-bytes %j is refused before anything is sent',
+    async (maxBytes) => {
+      const network = virtualCaches([near]);
+      const request: BenchRequest = {
+        ...{ path: paths, level: 'quick', substituter: [near.url], timeout: 1, concurrency: 1, json: true },
+        maxBytes,
+      };
+      const context = { version: '0', signal: new AbortController().signal };
+      await expect(bench(network.ports, request, context)).rejects.toThrow('--max-bytes takes');
+      expect(network.requests).toEqual([]);
+    },
+  );
+
+  test('has status 1 where no cache could be measured', async () => {
+    const { status, stdout } = await run([], { substituter: ['http://nobody.test'], json: false });
+    expect(status).toBe(1);
+    expect(stdout).toContain('refused');
+  });
+});
