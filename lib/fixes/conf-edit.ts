@@ -16,6 +16,8 @@ export function confEdit(edit: ListEdit, { version }: InstallationView, file: st
       file,
       takeOut: [],
       lines: [`${setting} = ${result.join(' ')}`.trimEnd()],
+      // A line with extra- goes on adding what stands in it.
+      notes: takeOut.length > 1 ? [`take ${takeOut.join(' and ')} out of other lines too`] : [],
     };
   if (takeOut.length === 0)
     return {

@@ -27,5 +27,5 @@ export const atOnce = { apply: [], needsRoot: false, restartsDaemon: false } as 
 /** What a change that takes entries out of `where` is called, for a reader and for a program. */
 export const takingOut = (where: string, putIn: readonly string[]): Pick<Written, 'title' | 'how'> =>
   putIn.length > 0
-    ? { title: `Replace this entry of ${where}`, how: 'replace' }
+    ? { title: `Replace ${putIn.length > 1 ? 'these entries' : 'this entry'} of ${where}`, how: 'replace' }
     : { title: `Take this out of ${where}`, how: 'take-out' };

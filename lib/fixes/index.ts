@@ -38,7 +38,8 @@ function edit(intent: FixIntent, view: InstallationView): Edited {
   switch (intent.kind) {
     case 'add-to-setting':
     case 'remove-from-setting':
-    case 'replace-in-setting': {
+    case 'replace-in-setting':
+    case 'arrange-setting': {
       const words = view.hasNamedSubstituters ? wordsWithoutPlace(intent) : undefined;
       if (words !== undefined) return step(words, 'do');
       const change = listEdit(intent, view);
@@ -59,6 +60,8 @@ function wordsWithoutPlace(intent: ListIntent): string | undefined {
       return `Take ${intent.values.join(' and ')} out of substituters, where it is configured.`;
     case 'replace-in-setting':
       return `Write ${intent.to} instead of ${intent.from}, where that is configured.`;
+    case 'arrange-setting':
+      return `Have the substituters in this order, where they are configured: ${intent.values.join(' ')}`;
   }
 }
 

@@ -4,6 +4,7 @@ import { type ListIntent, placeOf } from './place.ts';
 
 /** What has to be written where to bring a list setting to what is wanted: only what is not there yet. */
 export function listEdit(intent: ListIntent, view: InstallationView): ListEdit {
+  if (intent.kind === 'arrange-setting' && intent.replacing.length === 0) return orderEdit(intent, view);
   const { setting } = intent;
   const { takeOut, putIn } = wordsOf(intent);
   const isMeant = (entry: string): boolean => takeOut.some((words) => means(words, entry));
@@ -15,8 +16,24 @@ export function listEdit(intent: ListIntent, view: InstallationView): ListEdit {
   // What replaces an entry takes its place, as their order counts.
   const at = list.findIndex(isMeant);
   const result = kept.toSpliced(at < 0 ? kept.length : at, 0, ...missing);
-  return { setting, takeOut, putIn: missing, result, ...place };
+  return { setting, takeOut, putIn: missing, result: arranged(intent, result), ...place };
 }
+
+/** Another order of what is there: the whole list is written, behind all that it consists of. */
+function orderEdit(intent: Arrangement, view: InstallationView): ListEdit {
+  const { setting, values } = intent;
+  const isMeant = (entry: string): boolean => values.includes(entry);
+  const { list, ...place } = placeOf(intent, { isMeant, putIn: values }, view);
+  const result = arranged(intent, list);
+  const isThere = result.every((entry, index) => entry === list[index]);
+  return { setting, takeOut: [], putIn: isThere ? [] : result, result, ...place };
+}
+
+type Arrangement = Extract<ListIntent, { readonly kind: 'arrange-setting' }>;
+
+/** The list in the order that is wanted, what it does not name behind. */
+const arranged = (intent: ListIntent, list: readonly string[]): readonly string[] =>
+  intent.kind === 'arrange-setting' ? [...new Set([...intent.values, ...list])] : list;
 
 function wordsOf(intent: ListIntent): Pick<ListEdit, 'takeOut' | 'putIn'> {
   switch (intent.kind) {
@@ -26,6 +43,11 @@ function wordsOf(intent: ListIntent): Pick<ListEdit, 'takeOut' | 'putIn'> {
       return { takeOut: intent.values, putIn: [] };
     case 'replace-in-setting':
       return { takeOut: [intent.from], putIn: [intent.to] };
+    case 'arrange-setting':
+      return {
+        takeOut: intent.replacing.map(({ from }) => from),
+        putIn: intent.replacing.map(({ to }) => to),
+      };
   }
 }
 

@@ -27,13 +27,11 @@ interface Change {
   readonly putIn: readonly string[];
 }
 
-export function placeOf(
-  { kind, setting, flake }: ListIntent,
-  { isMeant, putIn }: Change,
-  view: InstallationView,
-): Place {
+export function placeOf(intent: ListIntent, { isMeant, putIn }: Change, view: InstallationView): Place {
+  const { kind, setting, flake } = intent;
+  const isOrder = kind === 'arrange-setting' && intent.replacing.length === 0;
   if (flake !== undefined)
-    return { language: 'flake', level: 'user', file: flake, lines: [], list: [], isWhole: false };
+    return { language: 'flake', level: 'user', file: flake, lines: [], list: [], isWhole: isOrder };
   const isTakingOut = kind !== 'add-to-setting';
   const { system, user } = view.languages;
   const ownList = view.userList(setting);
@@ -44,7 +42,10 @@ export function placeOf(
   const systemList = view.systemList(setting);
   const found = (systemList ?? ownList).filter(isMeant);
   const defaults = listOf(settingDefault(setting, view.version), []);
-  const isWhole = found.length > 0 && found.every((entry) => defaults.includes(entry));
+  const isDefault = (entry: string): boolean => defaults.includes(entry);
+  const isWhole =
+    isOrder ||
+    (kind === 'arrange-setting' ? found.some(isDefault) : found.length > 0 && found.every(isDefault));
   const isUsers = belongsToUser(setting, putIn, view);
   const lines = isTakingOut && !isWhole ? view.linesWith(setting, isMeant) : [];
   const [line] = lines;

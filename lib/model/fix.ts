@@ -22,6 +22,16 @@ export type FixIntent =
       readonly to: string;
     } & ListSetting &
       FixNote)
+  /**
+   * Have the whole list in this order. `replacing`: the values among them that are written differently, each as it stands there now; with
+   * some of them the others stand in their order already.
+   */
+  | ({
+      readonly kind: 'arrange-setting';
+      readonly values: readonly string[];
+      readonly replacing: readonly { readonly from: string; readonly to: string }[];
+    } & ListSetting &
+      FixNote)
   /** Commands for a shell on this machine. */
   | ({ readonly kind: 'run-here'; readonly commands: readonly string[]; readonly root: boolean } & FixNote)
   /** For whoever runs the cache's server. */

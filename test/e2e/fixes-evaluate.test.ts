@@ -129,6 +129,7 @@ function casesOf(facts: Facts, intents: readonly ListIntent[]): readonly Case[] 
 
 const takenOut = (intent: ListIntent): readonly string[] => {
   if (intent.kind === 'replace-in-setting') return [intent.from];
+  if (intent.kind === 'arrange-setting') return intent.replacing.map(({ from }) => from);
   return intent.kind === 'remove-from-setting' ? intent.values : [];
 };
 
@@ -152,6 +153,8 @@ function wanted(intent: ListIntent, before: readonly string[]): readonly string[
       return [...before, ...intent.values.filter((value) => !isHere(value, before))];
     case 'remove-from-setting':
       return left;
+    case 'arrange-setting':
+      return [...new Set([...intent.values, ...left])];
     case 'replace-in-setting': {
       const place = before.findIndex((entry) => means(intent.from, entry));
       return isHere(intent.to, left) ? left : left.toSpliced(place < 0 ? left.length : place, 0, intent.to);
