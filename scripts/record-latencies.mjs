@@ -5,7 +5,7 @@
 // Each cache is an HTTP server in a network namespace of its own, asked over one kept connection. Needs root, python3, iproute2.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, Agent, get } from 'node:http';
+import { Agent, createServer, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
 const [first, second] = process.argv.slice(2);

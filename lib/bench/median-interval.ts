@@ -17,11 +17,10 @@ export function medianInterval(samples: readonly number[]): readonly [number, nu
 /** How many samples at each end can be left out, so that the median lies beyond the rest in at most 2.5 % at that end. */
 function samplesOutside(count: number): number {
   const chances = binomialDistribution(count, 0.5) ?? [];
-  let outside = 0;
-  let chance = chances[0] ?? 1;
-  while (chance <= OUTSIDE_EACH_END) {
-    outside++;
-    chance += chances[outside] ?? 1;
-  }
-  return outside;
+  let beyond = 0;
+  const first = chances.findIndex((chance) => {
+    beyond += chance;
+    return beyond > OUTSIDE_EACH_END;
+  });
+  return Math.max(0, first - 1);
 }

@@ -17,13 +17,14 @@ const NOTHING: PairedDifference = {
 };
 
 /**
- * The mean of the middle half of the logarithms of the ratios within rounds (a trimmed mean, with the standard error of Tukey and
+ * The mean of the middle three fifths of the logarithms of the ratios within rounds (a trimmed mean, with the standard error of Tukey and
  * McLaughlin from the winsorized values: "Less vulnerable confidence and significance procedures for location", 1963; for pairs: Yuen 1974).
  *
  * - Within rounds: what slows all caches alike for a while (a busy link, a drift) is in both and drops out.
  * - Logarithms: a busy minute multiplies, and the spread of a round trip grows with the round trip.
- * - The middle half: answers that were stalled do not move it, whichever cache they hit, up to one round in four. With jitter of about the same
- *   shape on both sides it estimates the ratio of the medians, with three quarters of the rounds that the median of the ratios would need.
+ * - The middle three fifths: stalled answers do not move it, whichever cache they hit, up to one round in five. With jitter of about the same
+ *   shape on both sides it estimates the ratio of the medians, with two thirds of the rounds that the median of the ratios would need. Where the
+ *   shapes differ (answers of two kinds from one cache) the interval becomes wide.
  * - Rounds are not independent where a cache has bad times of its own: as far as a round resembles the one before, it
  *   tells less that is new, and the standard error grows.
  *
@@ -32,7 +33,7 @@ const NOTHING: PairedDifference = {
 export function pairedDifference(first: Float64Array, second: Float64Array): PairedDifference {
   const differences = bothAnswered(first, second);
   const rounds = differences.length;
-  const trimmed = Math.floor(rounds / 4);
+  const trimmed = Math.floor(rounds / 5);
   const kept = rounds - 2 * trimmed;
   if (kept < 2) return { ...NOTHING, rounds };
 
@@ -64,7 +65,7 @@ function bothAnswered(first: Float64Array, second: Float64Array): Float64Array {
 
 const MOST_LIKENESS = 0.9;
 
-/** The variance of the values drawn in to the ends of the middle half, and how like each one is to the one before (autocorrelation). */
+/** The variance of the values drawn in to the ends of the middle, and how like each one is to the one before (autocorrelation). */
 function winsorized(values: Float64Array, low: number, high: number): { variance: number; likeness: number } {
   const drawn = values.map((value) => Math.min(high, Math.max(low, value)));
   let sum = 0;

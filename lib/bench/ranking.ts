@@ -109,20 +109,25 @@ function groupsOf(entrants: readonly Entrant[], pairs: readonly RankedPair[]): R
   return groups;
 }
 
-/** The leader is whoever is slower than the fewest of those left, which is decided by the rounds that the two of them share. */
+/**
+ * The leader is whoever is slower than the fewest of those left, which is decided by the rounds that the two of them share. As these are not
+ * the same rounds for all, three that are tied can each be a hair faster than the next, all the way round: one of them leads then.
+ */
 function fastestGroup(left: ReadonlySet<string>, pairs: readonly RankedPair[]): ReadonlySet<string> {
   const among = pairs.filter(({ first, second }) => left.has(first) && left.has(second));
   const slowerThan = new Map([...left].map((name) => [name, 0]));
   for (const { second } of among) slowerThan.set(second, (slowerThan.get(second) ?? 0) + 1);
   const [leader] = [...slowerThan].reduce((best, next) => (next[1] < best[1] ? next : best));
 
-  const group = new Set([leader]);
-  const behind = among.filter(({ first }) => first === leader).sort((one, other) => one.ratio - other.ratio);
-  for (const { second, tied } of behind) {
-    if (!tied) break;
-    group.add(second);
-  }
-  return group;
+  const others = among
+    .filter(({ first, second }) => first === leader || second === leader)
+    .map(({ first, second, ratio, tied }) =>
+      first === leader ? { name: second, slower: ratio, tied } : { name: first, slower: 1 / ratio, tied },
+    )
+    .sort((one, other) => one.slower - other.slower);
+  const apart = others.findIndex(({ slower, tied }) => slower > 1 && !tied);
+  const next = apart === -1 ? others : others.slice(0, apart);
+  return new Set([leader, ...next.filter(({ tied }) => tied).map(({ name }) => name)]);
 }
 
 function standing(name: string, pairs: readonly RankedPair[]): Pick<RankedCache, 'tiedWith' | 'settled'> {

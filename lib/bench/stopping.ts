@@ -10,7 +10,7 @@ export interface RoundBudget {
 /** Ten rounds are what a median with a useful interval takes, thirty what a p95 needs to mean anything. */
 export const ROUND_BUDGETS = {
   quick: { least: LEAST_ROUNDS, most: 12 },
-  default: { least: 10, most: 60 },
+  default: { least: 10, most: 72 },
   thorough: { least: 30, most: 250 },
 } as const satisfies Record<string, RoundBudget>;
 

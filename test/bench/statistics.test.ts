@@ -6,6 +6,8 @@ test('the statistics of a set of samples, in whatever order they came', () => {
     samples: 5,
     min: 19,
     median: 20,
+    ciLow: 19,
+    ciHigh: 400,
     p95: expect.closeTo(324.2, 6),
     max: 400,
     mad: 1,
