@@ -13,7 +13,7 @@ export interface Relation {
   readonly faster: 'first' | 'second' | 'tied';
   /** More rounds would not change it. A pair that is tied and not settled is tied for want of knowing better. */
   readonly settled: boolean;
-  /** How many times longer the second takes than the first, with its 95 % confidence interval. */
+  /** How many times longer the second takes than the first, with its 95 % confidence interval: 0 to infinity where too few rounds are in common. */
   readonly ratio: number;
   readonly ratioLow: number;
   readonly ratioHigh: number;
@@ -50,23 +50,21 @@ const WIDTH = {
  */
 export function relationOf(first: MeasuredCache, second: MeasuredCache): Relation {
   const { rounds, logRatio, standardError, freedom } = pairedDifference(first.logs, second.logs);
-  const halfWidth = (width: number): number => standardError * studentWidth(width, freedom);
-  const shown = halfWidth(WIDTH.shown);
-  const ratios = {
-    ratio: Math.exp(logRatio),
-    ratioLow: Math.exp(logRatio - shown),
-    ratioHigh: Math.exp(logRatio + shown),
-  };
-  if (rounds < LEAST_ROUNDS) return { faster: 'tied', settled: false, ...ratios };
-
+  const ratio = Math.exp(logRatio);
+  if (rounds < LEAST_ROUNDS) {
+    return { faster: 'tied', settled: false, ratio, ratioLow: 0, ratioHigh: Number.POSITIVE_INFINITY };
+  }
+  const shown = standardError * studentWidth(WIDTH.shown, freedom);
+  const margin = standardError * studentWidth(WIDTH.settled, freedom);
   const fasterMs = Math.min(first.medianMs, second.medianMs);
   const size = Math.abs(logRatio);
   const apart = size > matters('middle', fasterMs) && size > shown;
-  const margin = halfWidth(WIDTH.settled);
   return {
     faster: apart ? (logRatio > 0 ? 'first' : 'second') : 'tied',
     settled: apart ? size - margin > matters('from', fasterMs) : size + margin < matters('to', fasterMs),
-    ...ratios,
+    ratio,
+    ratioLow: Math.exp(logRatio - shown),
+    ratioHigh: Math.exp(logRatio + shown),
   };
 }
 
@@ -80,6 +78,5 @@ function matters(limit: keyof typeof MATTERS, fasterMs: number): number {
  * within 2 % from three degrees of freedom on.
  */
 function studentWidth(width: number, freedom: number): number {
-  if (freedom < 3) return Number.POSITIVE_INFINITY;
   return Math.sqrt(freedom * Math.expm1((width * width * (freedom - 1.5)) / (freedom - 1) ** 2));
 }

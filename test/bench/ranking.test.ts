@@ -86,6 +86,7 @@ test('two that never answered in the same round are tied for want of knowing, an
   const ranking = rankCaches(named({ a: even, b: odd }));
   expect(shown(ranking)).toBe('a b');
   expect(ranking.groups.flat().map(({ settled }) => settled)).toEqual([false, false]);
+  expect(ranking.pairs[0]).toMatchObject({ ratioLow: 0, ratioHigh: Number.POSITIVE_INFINITY });
 });
 
 test('places count all caches ahead, and ties are named from both sides', () => {
