@@ -5,6 +5,7 @@ import { phasesOf } from '../derive/phases.ts';
 import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { parseStorePath } from '../nix/store-path.ts';
 import type { AdviceInput } from './advice.ts';
+import { coldStartEffect } from './cold-start.ts';
 import type { Holding } from './holdings.ts';
 import { lookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
@@ -45,7 +46,8 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
   const { entry, series, openings, protocol } = cache;
   const isRemembered = rememberedPriority({ name: entry }, memoryOf(facts)) !== undefined;
   const miss = medianOf(series.misses);
-  const hit = medianOf(series.hits) ?? miss ?? 0;
+  // Nix asks for most paths once, and so for the first time.
+  const hit = (medianOf(series.hits) ?? miss ?? 0) + coldMs(cache);
   const connecting = openings.flatMap((visit) => {
     const { connectMs = null, tlsMs = null } = phasesOf(visit) ?? {};
     return connectMs === null ? [] : [connectMs + (tlsMs ?? 0)];
@@ -61,6 +63,15 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
     firstByteMs: medianOf(series.archives.map(({ firstByteMs }) => firstByteMs)) ?? hit,
     bytesPerSecond: medianOf(throughputs(series.archives)),
   };
+}
+
+/** How much longer the first request for a path takes, where there is such an effect. */
+function coldMs({ firstHits, series }: CacheMeasurement): number {
+  const cold = coldStartEffect(
+    firstHits,
+    series.hits.filter((ms) => ms !== undefined),
+  );
+  return cold === undefined ? 0 : cold.firstMs - cold.laterMs;
 }
 
 /** Long enough that the first packets are not all there is. */
@@ -83,10 +94,12 @@ function perRound(
   const rounds = Math.max(0, ...asked.map(({ series }) => series.misses.length));
   return Array.from({ length: rounds }, (_, round) =>
     caches.flatMap((cache, index) => {
-      const { hits = [], misses = [] } = asked[index]?.series ?? {};
-      const missMs = misses[round];
-      if (missMs === undefined) return [];
-      return [{ ...cache, missMs, hitMs: hits[round] ?? (hits.length === 0 ? missMs : cache.hitMs) }];
+      const own = asked[index];
+      const missMs = own?.series.misses[round];
+      if (own === undefined || missMs === undefined) return [];
+      const hit = own.series.hits[round];
+      const otherwise = own.series.hits.length === 0 ? missMs : cache.hitMs;
+      return [{ ...cache, missMs, hitMs: hit === undefined ? otherwise : hit + coldMs(own) }];
     }),
   ).filter((round) => round.length === caches.length);
 }

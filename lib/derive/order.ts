@@ -1,5 +1,5 @@
 import { urlPriority } from '../nix/store-url.ts';
-import { orderSubstituters } from '../nix/substituter-order.ts';
+import { type CacheToOrder, orderSubstituters } from '../nix/substituter-order.ts';
 import type { CacheView } from './cache-view.ts';
 import type { Effective } from './effective.ts';
 
@@ -22,23 +22,39 @@ export function orderOf(
   effective: Pick<Effective, 'version' | 'storeDir' | 'dropped'>,
   rememberedPriority: (cache: CacheView) => number | undefined = () => undefined,
 ): ReadonlyMap<string, Place> {
-  const { version, storeDir, dropped } = effective;
-  const ignored = new Set(dropped.map(({ entry }) => entry));
-  const known = caches.map((cache): Known => {
-    const priority = cache.reach.kind === 'not-asked' ? undefined : rememberedPriority(cache);
-    return { cache, priority };
-  });
-  const isAsked = ({ cache, priority }: Known): boolean =>
-    !ignored.has(cache.name) && (priority !== undefined || (isKnown(cache) && isOfStore(cache, storeDir)));
-  const asked = orderSubstituters(known.filter(isAsked).map(toOrder), version).map(({ entry }) => entry);
+  const { version } = effective;
+  const asked = orderSubstituters(askedCaches(caches, effective, rememberedPriority), version).map(
+    ({ entry }) => entry,
+  );
   return new Map(
-    known.map((one): readonly [string, Place] => {
+    knownOf(caches, rememberedPriority).map((one): readonly [string, Place] => {
       const { name } = one.cache;
       const place = asked.indexOf(name);
       return [name, { order: place < 0 ? undefined : place + 1, ...priorityOf(one, version) }];
     }),
   );
 }
+
+/** Those of the caches that Nix asks for a path, as configured, with what their order depends on. */
+export function askedCaches(
+  caches: readonly CacheView[],
+  { storeDir, dropped }: Pick<Effective, 'storeDir' | 'dropped'>,
+  rememberedPriority: (cache: CacheView) => number | undefined = () => undefined,
+): readonly CacheToOrder[] {
+  const ignored = new Set(dropped.map(({ entry }) => entry));
+  const isAsked = ({ cache, priority }: Known): boolean =>
+    !ignored.has(cache.name) && (priority !== undefined || (isKnown(cache) && isOfStore(cache, storeDir)));
+  return knownOf(caches, rememberedPriority).filter(isAsked).map(toOrder);
+}
+
+const knownOf = (
+  caches: readonly CacheView[],
+  rememberedPriority: (cache: CacheView) => number | undefined,
+): readonly Known[] =>
+  caches.map((cache) => ({
+    cache,
+    priority: cache.reach.kind === 'not-asked' ? undefined : rememberedPriority(cache),
+  }));
 
 interface Known {
   readonly cache: CacheView;
@@ -60,7 +76,7 @@ function priorityOf(known: Known, version: Effective['version']): Omit<Place, 'o
     : { priority: undefined, priorityFrom: 'unknown' };
 }
 
-const toOrder = ({ cache: { name, store, reach }, priority }: Known) => ({
+const toOrder = ({ cache: { name, store, reach }, priority }: Known): CacheToOrder => ({
   entry: name,
   store,
   announcedPriority: reach.kind === 'answers' ? reach.info.priority : undefined,

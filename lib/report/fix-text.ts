@@ -23,7 +23,7 @@ export function fixText(fix: Fix, look: Look): readonly string[] {
   return [
     ...detail(certainty === 'certain' ? 'fix' : 'try', introduction(fix), look),
     ...takeOut.map((line) => verbatim(line, DETAIL + 2)),
-    ...(isReplacing ? detail('', 'by this one:', look) : []),
+    ...(isReplacing ? detail('', lines.length === 1 ? 'by this one:' : 'by these:', look) : []),
     ...lines.map((line) => verbatim(line, DETAIL + 2)),
   ];
 }

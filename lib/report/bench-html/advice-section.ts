@@ -142,7 +142,9 @@ function configurationOf(changes: readonly Fix[]): readonly Markup[] {
     ...changes.map((change) => {
       const { takeOut, lines } = change;
       return html`<p>${introduction(change)}</p>${block(takeOut)}${
-        takeOut.length > 0 && lines.length > 0 ? html`<p>by this one:</p>` : nothing
+        takeOut.length > 0 && lines.length > 0
+          ? html`<p>${lines.length === 1 ? 'by this one:' : 'by these:'}</p>`
+          : nothing
       }${block(lines)}`;
     }),
     apply.length === 0 ? nothing : html`<p>Then, for the edited file to count:</p>${block(apply)}`,

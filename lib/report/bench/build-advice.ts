@@ -1,6 +1,15 @@
 import { type Advice, advise, type Ordered } from '../../bench/advice.ts';
 import { adviceInput, type Known } from '../../bench/advice-input.ts';
+import { configurationChange } from '../../bench/priorities.ts';
+import { memoryOf, rememberedPriority } from '../../derive/cache-memory.ts';
+import { asksForSubstituters, type Effective, effectiveOf } from '../../derive/effective.ts';
+import { askedCaches } from '../../derive/order.ts';
+import { valuesInEffect } from '../../derive/values-in-effect.ts';
+import { renderFix } from '../../fixes/index.ts';
+import type { InstallationView } from '../../fixes/installation-view.ts';
 import type { BenchAdvice, BenchPlan, Ranked } from '../../model/bench.ts';
+import { memorySpans } from '../../nix/disk-cache-memory.ts';
+import { cautionText } from './caution-words.ts';
 import { timeText } from './numbers.ts';
 
 /** What is known, and what was said of each cache; `facts` is undefined where the settings could not be read. */
@@ -10,7 +19,7 @@ export type AdviceKnown = Omit<Known, 'facts' | 'ties'> & {
 };
 
 /** In which order Nix should ask, and what that gains, by the model of how long Nix takes. */
-export function benchAdvice({ facts, ranking, ...known }: AdviceKnown): BenchAdvice {
+export function benchAdvice({ facts, ranking, ...known }: AdviceKnown, view: InstallationView): BenchAdvice {
   if (facts === undefined)
     return noAdvice('The settings of Nix are not known, so that neither is the order.');
   const input = adviceInput({ ...known, facts, ties: tiesOf(ranking) });
@@ -36,9 +45,40 @@ export function benchAdvice({ facts, ranking, ...known }: AdviceKnown): BenchAdv
       savesMs: rounded(savedMs),
       text: `${substituter} has none of the ${sampled} paths that no other cache has, and takes ${timeText(savedMs)} of the time for them; it may still be the only one for up to ${Math.round(uniqueShareBelow * 100)} % of all paths`,
     })),
-    changes: [],
-    cautions: [],
+    ...(advice.kind === 'reorder' ? changeTo(advice.proposed.order, { facts, ...known }, view) : noChange),
   };
+}
+
+const noChange: Pick<BenchAdvice, 'changes' | 'cautions'> = { changes: [], cautions: [] };
+
+/** The configuration that gives this order, in the words of this machine. */
+function changeTo(
+  wanted: readonly string[],
+  { views, facts }: Pick<Known, 'views' | 'facts'>,
+  view: InstallationView,
+): typeof noChange {
+  const effective = effectiveOf(facts);
+  const memory = memoryOf(facts);
+  const { intents, cautions } = configurationChange({
+    configured: askedCaches(views, effective, (cache) => rememberedPriority(cache, memory)),
+    wanted,
+    version: effective.version,
+    infoSpan: memorySpans(effective.version, valuesInEffect(facts).values).info,
+    isUntrusted: namesItsOwn(facts, effective),
+  });
+  return {
+    changes: intents.map((intent) => renderFix(intent, view)),
+    cautions: cautions
+      // Without a daemon nobody compares texts.
+      .filter(({ kind }) => kind !== 'trust-text' || effective.substituting.by !== 'user')
+      .map(cautionText),
+  };
+}
+
+/** The list of a user whom the daemon does not trust, and who names caches all the same. */
+function namesItsOwn({ configuration }: Known['facts'], { substituting }: Effective): boolean {
+  if (substituting.by !== 'daemon' || substituting.trusted !== false) return false;
+  return configuration !== undefined && asksForSubstituters(configuration);
 }
 
 function adviceText({ because, present, best, gain }: Advice): string {

@@ -32,16 +32,17 @@ export function buildBench({ measurement, version }: BenchInput): BenchDocument 
   );
   const holdings = holdingsOf(views, storeDir, known);
   const ranking = rankingOf({ measurement, views, places, holdings });
+  const view = installationView(facts);
   const interrupted = budget.stoppedBecause === 'interrupted';
   const measured = ranking.filter(({ state }) => state === 'measured').length;
   return {
     schemaVersion: BENCH_VERSION,
     nixcache: version,
     recordedAt: facts.recordedAt,
-    ...aboutNix(facts, installationView(facts)),
+    ...aboutNix(facts, view),
     budget,
     ranking,
-    advice: benchAdvice({ measurement, views, places, holdings, ranking, facts: memoryFacts }),
+    advice: benchAdvice({ measurement, views, places, holdings, ranking, facts: memoryFacts }, view),
     paths: {
       source: paths.source,
       list: paths.list.map(({ hashPart, storePath }) => ({

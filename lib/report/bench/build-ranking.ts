@@ -1,4 +1,5 @@
 import { throughputs } from '../../bench/advice-input.ts';
+import { withOmitted } from '../../bench/coordinated-omission.ts';
 import type { Holding } from '../../bench/holdings.ts';
 import type { CacheMeasurement, MeasuredSeries, Measurement } from '../../bench/measurement.ts';
 import { type RankedInput, rankCaches } from '../../bench/ranking.ts';
@@ -77,6 +78,7 @@ function rankedOf(
   const others = [...known.holdings].flatMap(([other, { found: theirs }]) =>
     other === name ? [] : [theirs],
   );
+  const roundMs = roundTime(caches);
   const isAlive = cache !== undefined && cache.died === undefined;
   return {
     substituter: name,
@@ -94,8 +96,8 @@ function rankedOf(
     },
     opening: isAlive ? timesOf(cache.openings.map(durationOf)) : null,
     openingPhases: (isAlive ? phasesOf(medianVisit(cache.openings)) : undefined) ?? null,
-    ...measuredOf(isAlive ? cache.series : undefined),
-    overHttp1: isAlive && cache.http1 !== undefined ? measuredOf(cache.http1) : null,
+    ...measuredOf(isAlive ? cache.series : undefined, roundMs),
+    overHttp1: isAlive && cache.http1 !== undefined ? measuredOf(cache.http1, roundMs) : null,
     requests: cache?.requests ?? { made: 0, failed: 0 },
     notes: cache === undefined ? [] : benchNotes(cache),
     raw: {
@@ -134,11 +136,12 @@ function medianVisit(visits: readonly Visit[]): Visit {
 
 function measuredOf(
   series: MeasuredSeries | undefined,
+  roundMs: number,
 ): Pick<Ranked, 'hit' | 'miss' | 'firstByte' | 'throughput'> {
   const { hits = [], misses = [], archives = [] } = series ?? {};
   return {
-    hit: timesOf(present(hits)),
-    miss: timesOf(present(misses)),
+    hit: timesOf(present(hits), roundMs),
+    miss: timesOf(present(misses), roundMs),
     firstByte: timesOf(archives.map(({ firstByteMs }) => firstByteMs)),
     throughput: ratesOf(throughputs(archives)),
   };
@@ -153,9 +156,21 @@ const rawOf = (series: MeasuredSeries | undefined): NonNullable<Ranked['raw']['o
   archives: series?.archives ?? [],
 });
 
-function timesOf(values: readonly number[]): Times | null {
+/** `everyMs`: how often it was asked, where it was asked over and over; then p95 counts what a stall kept from being asked. */
+function timesOf(values: readonly number[], everyMs = 0): Times | null {
   const found = statisticsOf(values);
-  return found === undefined ? null : named(found);
+  if (found === undefined) return null;
+  return named({ ...found, p95: statisticsOf(withOmitted(values, everyMs))?.p95 ?? found.p95 });
+}
+
+/** The median time that one round took, all caches and protocols together. */
+function roundTime(caches: readonly CacheMeasurement[]): number {
+  const series = caches.flatMap(({ series: own, http1 }) => [own, ...(http1 === undefined ? [] : [http1])]);
+  const rounds = Math.max(0, ...series.map(({ misses }) => misses.length));
+  const times = Array.from({ length: rounds }, (_, round) =>
+    series.reduce((total, { hits, misses }) => total + (hits[round] ?? 0) + (misses[round] ?? 0), 0),
+  );
+  return statisticsOf(times)?.median ?? 0;
 }
 
 const named = ({ samples, min, median, p95, max, mad, ciLow, ciHigh }: SampleStatistics): Times => ({

@@ -1,8 +1,30 @@
+import { coldStartEffect } from '../../bench/cold-start.ts';
 import type { CacheMeasurement } from '../../bench/measurement.ts';
+import { isBelowResolution } from '../../bench/resolution.ts';
+import { statisticsOf } from '../../bench/statistics.ts';
+import { timeText } from './numbers.ts';
 
 /** What a reader should know before believing the numbers of a cache. */
-export function benchNotes({ closes, requests, protocol }: CacheMeasurement): readonly string[] {
+export function benchNotes({
+  closes,
+  requests,
+  protocol,
+  firstHits,
+  series,
+}: CacheMeasurement): readonly string[] {
   const notes: string[] = [];
+  const hits = series.hits.filter((ms) => ms !== undefined);
+  const cold = coldStartEffect(firstHits, hits);
+  if (cold !== undefined)
+    notes.push(
+      `the first request for a path took ${timeText(cold.firstMs)}, later ones ${timeText(cold.laterMs)}: something in front of it fetches what it has not got yet; Nix asks for most paths once`,
+    );
+  const answer =
+    statisticsOf(hits)?.median ?? statisticsOf(series.misses.filter((ms) => ms !== undefined))?.median;
+  if (answer !== undefined && isBelowResolution(answer))
+    notes.push(
+      'answers in less than a millisecond, where a time says more about this machine than about the cache',
+    );
   if (closes)
     notes.push('ends each connection after one answer, so that every time here includes making one');
   if (requests.failed > 0)
