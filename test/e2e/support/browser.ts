@@ -92,8 +92,7 @@ export class Browser {
       this.listener = ({ method, params = {}, sessionId: from }) => {
         if (from !== sessionId) return;
         if (method === 'Page.loadEventFired') resolve();
-        if (method === 'Network.requestWillBeSent')
-          requests.push((params['request'] as { url: string }).url);
+        if (method === 'Network.requestWillBeSent') requests.push((params['request'] as { url: string }).url);
         if (['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'].includes(method ?? ''))
           complaints.push(JSON.stringify(params));
       };
