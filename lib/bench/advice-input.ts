@@ -5,7 +5,7 @@ import { phasesOf } from '../derive/phases.ts';
 import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { parseStorePath } from '../nix/store-path.ts';
 import type { AdviceInput } from './advice.ts';
-import { coldStartEffect } from './cold-start.ts';
+import { coldStartOf } from './cold-start.ts';
 import type { Holding } from './holdings.ts';
 import { lookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
@@ -66,11 +66,8 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
 }
 
 /** How much longer the first request for a path takes, where there is such an effect. */
-function coldMs({ firstHits, series }: CacheMeasurement): number {
-  const cold = coldStartEffect(
-    firstHits,
-    series.hits.filter((ms) => ms !== undefined),
-  );
+function coldMs(cache: CacheMeasurement): number {
+  const cold = coldStartOf(cache);
   return cold === undefined ? 0 : cold.firstMs - cold.laterMs;
 }
 

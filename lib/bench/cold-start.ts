@@ -1,4 +1,5 @@
 import { median, quantile } from 'simple-statistics';
+import type { CacheMeasurement } from './measurement.ts';
 
 /** The first answers of a cache took clearly longer than later ones: the edge of a CDN had to fetch what it serves from memory since. */
 export interface ColdStart {
@@ -26,3 +27,25 @@ export function coldStartEffect(first: readonly number[], later: readonly number
     firstMs >= laterMs * TIMES_LONGER && firstMs - laterMs >= LEAST_MORE_MS && firstMs > quantile(warm, 0.95);
   return clearly ? { kind: 'cold-then-warm', firstMs, laterMs } : undefined;
 }
+
+/** Fewer answers say nothing about how busy it was. */
+const ENOUGH = 3;
+/** How much longer the first answers may have taken because several caches were asked at a time, where nothing says how much it was. */
+const BUSY = 2;
+
+/**
+ * The same of a measured cache. Its first answers came while other caches were asked too, and how much that cost shows in those for paths that
+ * it has not: they are never warm.
+ */
+export function coldStartOf({ firstHits, firstMisses, series }: CacheMeasurement): ColdStart | undefined {
+  const misses = present(series.misses);
+  const isKnown = firstMisses.length >= ENOUGH && misses.length >= ENOUGH;
+  const busy = isKnown ? Math.max(1, median([...firstMisses]) / median(misses)) : BUSY;
+  return coldStartEffect(
+    firstHits.map((ms) => ms / busy),
+    present(series.hits),
+  );
+}
+
+const present = (values: readonly (number | undefined)[]): number[] =>
+  values.filter((value) => value !== undefined);

@@ -22,6 +22,8 @@ export interface CacheMeasurement {
   readonly openings: Visit[];
   /** The first request for each path that it has, in the order asked, while other caches were asked too. */
   readonly firstHits: number[];
+  /** The same for those that it has not. */
+  readonly firstMisses: number[];
   readonly requests: { made: number; failed: number };
   /** It ends each connection after one answer, so that every time here includes making one. */
   readonly closes: boolean;

@@ -1,3 +1,4 @@
+import type { Measurement } from '../bench/measurement.ts';
 import type { BenchLevel } from '../model/bench.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import type { Ports } from '../model/ports.ts';
@@ -6,10 +7,15 @@ import { measureCaches } from '../probes/bench/measure.ts';
 import { nixCommands } from '../probes/nix-commands.ts';
 import { resolveTargets } from '../probes/resolve-targets.ts';
 import { buildBench } from '../report/bench/build-bench.ts';
+import { compareBenches } from '../report/bench-compare.ts';
+import { renderBenchHtml } from '../report/bench-html/page.ts';
 import { renderBench } from '../report/bench-text.ts';
 import { renderJson } from '../report/json.ts';
+import { loadBench } from './load-bench.ts';
 import type { Outcome } from './outcome.ts';
 import type { CommandContext } from './request.ts';
+import { withInstallKind } from './with-install-kind.ts';
+import { writeBeside } from './write-beside.ts';
 
 export interface BenchRequest {
   /** Store paths, hash parts, links, derivations or installables; none: paths of this machine. */
@@ -37,14 +43,16 @@ export async function bench(
   { version, signal }: CommandContext,
 ): Promise<Outcome> {
   const { path, pathsFrom, level, maxBytes, substituter, timeout, concurrency } = request;
+  const most = bytesOf(maxBytes);
   const given = [...path, ...(pathsFrom === undefined ? [] : await readPaths(ports, pathsFrom))];
+  const before = request.compare === undefined ? undefined : await loadBench(ports.files, request.compare);
   const targets = await resolveTargets(ports, nixCommands(ports, signal), given);
   const measurement = await measureCaches(
     ports,
     {
       targets,
       level,
-      maxBytes: bytesOf(maxBytes),
+      maxBytes: most,
       substituters: substituter,
       concurrency,
       timeoutMs: timeout * 1000,
@@ -52,12 +60,21 @@ export async function bench(
     },
     signal,
   );
-  const document = buildBench({ measurement, version });
-  return {
+  const now = buildBench({ measurement: withKind(measurement, request.installKind), version });
+  const document = before === undefined ? now : { ...now, comparison: compareBenches(before, now) };
+  const outcome: Outcome = {
     stdout: request.json ? renderJson(document) : renderBench(document, ports.terminal),
     status: signal.aborted ? 130 : document.summary.measured > 0 ? 0 : 1,
   };
+  return request.html === undefined
+    ? outcome
+    : writeBeside(ports.files, request.html, renderBenchHtml(document), outcome);
 }
+
+const withKind = (measurement: Measurement, kind: InstallationKind | undefined): Measurement => ({
+  ...measurement,
+  facts: withInstallKind(measurement.facts, kind),
+});
 
 /** Undefined where nothing is said. Throws UserError for what is no number of bytes. */
 function bytesOf(text: string | undefined): number | undefined {

@@ -68,7 +68,10 @@ const RankedSchema = Type.Object({
   place: nullable(
     Type.Number({ description: 'from 1, the fastest first; tied caches share one; null: not ranked' }),
   ),
-  tiedWith: Type.Array(Type.String(), { description: 'caches from which no real difference was measured' }),
+  tiedWith: Type.Array(Type.String(), {
+    description: 'the others of its place: no difference was measured that is real and matters',
+  }),
+  settled: Type.Boolean({ description: 'further rounds would hardly change its place' }),
   state: Type.Union([
     Type.Literal('measured'),
     Type.Literal('died'),
@@ -109,6 +112,7 @@ const RankedSchema = Type.Object({
       firstHitMs: Type.Array(Type.Number(), {
         description: 'the first request for each path that it has, several caches at once',
       }),
+      firstMissMs: Type.Array(Type.Number(), { description: 'the same for those that it has not' }),
       ...SeriesSchema.properties,
       overHttp1: nullable(SeriesSchema),
     },

@@ -169,6 +169,23 @@ describe('nixcache bench', () => {
     },
   );
 
+  test('writes a page beside the report, and says what changed since an older measurement', async () => {
+    const before = await run([far, near]);
+    const slower = { ...near, ms: (count: number) => 40 + (count % 3) };
+    const files = { '/old.json': before.stdout };
+    const now = await run(
+      [far, slower],
+      { json: false, compare: '/old.json', html: '/page.html' },
+      { files },
+    );
+    expect(now.status).toBe(0);
+    expect(now.stdout).toMatch(/http:\/\/near\.test\S*: hits take 41 ms, before 8\.1 ms/);
+    expect(now.ports.written.get('/page.html')).toMatch(/^<!doctype html>/i);
+    const same = await run([far, near], { compare: '/old.json' }, { files });
+    expect(JSON.parse(same.stdout).comparison.changes).toEqual([]);
+    await expect(run([near], { compare: '/nothing.json' })).rejects.toThrow('there is no such file');
+  });
+
   test('has status 1 where no cache could be measured', async () => {
     const { status, stdout } = await run([], { substituter: ['http://nobody.test'], json: false });
     expect(status).toBe(1);

@@ -154,6 +154,7 @@ function rankedOf(spec: CacheSpec, { list, index, rounds, draw }: Circumstances)
     substituter: name,
     place: state === 'measured' ? index + 1 : null,
     tiedWith: [],
+    settled: true,
     state,
     stateText:
       state === 'died'
@@ -199,6 +200,7 @@ function rankedOf(spec: CacheSpec, { list, index, rounds, draw }: Circumstances)
     raw: {
       openingMs,
       firstHitMs: found.slice(0, 8).map(() => drawn((hitMs ?? 1) * 1.4, 0)),
+      firstMissMs: [],
       hitMs: hits,
       missMs: misses,
       archives,

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../lib/model/facts/exchange.ts';
-import type { HttpRequest, HttpSession, Ports } from '../../lib/model/ports.ts';
-import { fakePorts } from './ports.ts';
+import type { HttpRequest, HttpSession } from '../../lib/model/ports.ts';
+import { type FakePorts, fakePorts } from './ports.ts';
 
 /** A cache that takes time without waiting: on a clock of its own. */
 export interface VirtualCache {
@@ -29,7 +29,7 @@ export interface VirtualRequest {
 }
 
 export interface VirtualNetwork {
-  readonly ports: Ports & { readonly said: string[] };
+  readonly ports: FakePorts;
   readonly requests: VirtualRequest[];
   /** The most requests that were open at one time, from a request on. */
   readonly mostAtOnce: (fromRequest: number) => number;

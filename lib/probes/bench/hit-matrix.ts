@@ -50,7 +50,10 @@ export async function askForPaths(
       caches: [{ ...cacheFactOf(lane), narinfos: { state: 'ok', value: [narinfoVisit] } }],
     });
     const lookup = view === undefined ? undefined : lookupOf(view, askedPath, { storeDir, version });
-    if (lookup?.kind !== 'hit') return [];
+    if (lookup?.kind !== 'hit') {
+      if (lookup?.kind === 'missing' && isWarm(visit)) lane.firstMisses.push(durationOf(visit));
+      return [];
+    }
     lane.found.push({ hashPart, narinfo: lookup.narinfo });
     if (isWarm(visit)) lane.firstHits.push(durationOf(visit));
     return lookup.narinfo.references;

@@ -17,7 +17,8 @@ export interface Way {
 }
 
 /** A cache that is being measured. */
-export interface Lane extends Pick<CacheMeasurement, 'protocol' | 'openings' | 'firstHits' | 'requests'> {
+export interface Lane
+  extends Pick<CacheMeasurement, 'protocol' | 'openings' | 'firstHits' | 'firstMisses' | 'requests'> {
   readonly cache: VisitedCache & { readonly client: CacheClient };
   /** As configured, credentials included: for requests alone. */
   readonly configured: string;
@@ -89,7 +90,7 @@ export function cacheFactOf({ cache, position, narinfos }: Lane): CacheFact {
 export function measurementOf(lane: Lane): CacheMeasurement {
   const [first, second] = lane.ways;
   if (first === undefined) throw new RangeError('a cache is measured in one way at least');
-  const { protocol, openings, firstHits, requests, closes, died, cache } = lane;
+  const { protocol, openings, firstHits, firstMisses, requests, closes, died, cache } = lane;
   return {
     entry: cache.store.text,
     protocol,
@@ -97,6 +98,7 @@ export function measurementOf(lane: Lane): CacheMeasurement {
     ...(second === undefined ? {} : { http1: second.series }),
     openings,
     firstHits,
+    firstMisses,
     requests,
     closes,
     ...(died === undefined ? {} : { died }),

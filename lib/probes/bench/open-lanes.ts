@@ -29,6 +29,7 @@ export function openLane(
       ways: ways.flatMap((way) => way ?? []),
       openings: [],
       firstHits: [],
+      firstMisses: [],
       requests: { made: 0, failed: 0 },
       narinfos: [],
       found: [],

@@ -6,7 +6,7 @@ import { configurationFacts } from '../../derive/configuration-facts.ts';
 import { effectiveOf } from '../../derive/effective.ts';
 import { orderOf } from '../../derive/order.ts';
 import { installationView } from '../../fixes/installation-view.ts';
-import { BENCH_VERSION, type BenchDocument } from '../../model/bench.ts';
+import { BENCH_VERSION, type BenchDocument, type Ranked } from '../../model/bench.ts';
 import { okValue } from '../../model/fact.ts';
 import { aboutNix } from '../about-nix.ts';
 import { benchAdvice } from './build-advice.ts';
@@ -57,7 +57,7 @@ export function buildBench({ measurement, version }: BenchInput): BenchDocument 
       caches: views.length,
       measured,
       interrupted,
-      text: summaryText(ranking.length, measured, budget),
+      text: summaryText(ranking, measured, budget),
     },
   };
 }
@@ -71,15 +71,23 @@ function bytesOf(hashPart: string, holdings: ReadonlyMap<string, Holding>): numb
   return undefined;
 }
 
-function summaryText(caches: number, measured: number, { stoppedBecause }: BenchDocument['budget']): string {
-  const of = `${measured} of ${caches} ${caches === 1 ? 'cache' : 'caches'} measured`;
+function summaryText(
+  ranking: readonly Ranked[],
+  measured: number,
+  { stoppedBecause, level }: BenchDocument['budget'],
+): string {
+  const of = `${measured} of ${ranking.length} ${ranking.length === 1 ? 'cache' : 'caches'} measured`;
+  const open = ranking.filter(({ place, settled }) => place !== null && !settled).length;
+  const more =
+    level === 'thorough'
+      ? ''
+      : `, ${level === 'quick' ? 'without --quick' : '--thorough'} more would be asked`;
+  const places = open === 0 ? '; the ranking is settled' : `; the places of ${open} are not settled${more}`;
   const because = endings[stoppedBecause];
-  return because === undefined ? `${of}.` : `${of}; ${because}.`;
+  return `${of}${measured === 0 ? '' : places}${because === undefined ? '' : `; ${because}`}.`;
 }
 
 const endings: Readonly<Partial<Record<BenchDocument['budget']['stoppedBecause'], string>>> = {
-  settled: 'the ranking is settled',
-  rounds: 'what is still close stays so after all rounds',
   requests: 'the requests of the budget are used up',
   bytes: 'the bytes of the budget are used up',
   time: 'the time of the budget is used up',

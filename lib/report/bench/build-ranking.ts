@@ -44,6 +44,7 @@ const nothing: Holding = { asked: 0, found: new Map() };
 interface Standing {
   readonly place: number;
   readonly tiedWith: readonly string[];
+  readonly settled: boolean;
 }
 
 function placesOf(
@@ -57,9 +58,12 @@ function placesOf(
   );
   return new Map(
     rankCaches(inputs).groups.flatMap((group) =>
-      group.map(
-        ({ substituter, place, tiedWith }) => [substituter, { place: before + place, tiedWith }] as const,
-      ),
+      group.map(({ substituter, place, settled }) => {
+        const tiedWith = group.flatMap((other) =>
+          other.substituter === substituter ? [] : other.substituter,
+        );
+        return [substituter, { place: before + place, tiedWith, settled }] as const;
+      }),
     ),
   );
 }
@@ -84,6 +88,7 @@ function rankedOf(
     substituter: name,
     place: standing?.place ?? null,
     tiedWith: standing?.tiedWith ?? [],
+    settled: standing?.settled ?? false,
     ...stateOf(view, cache),
     order: place?.order ?? null,
     priority: place?.priority ?? null,
@@ -103,6 +108,7 @@ function rankedOf(
     raw: {
       openingMs: (cache?.openings ?? []).map(durationOf),
       firstHitMs: cache?.firstHits ?? [],
+      firstMissMs: cache?.firstMisses ?? [],
       ...rawOf(cache?.series),
       overHttp1: cache?.http1 === undefined ? null : rawOf(cache.http1),
     },

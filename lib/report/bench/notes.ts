@@ -1,20 +1,15 @@
-import { coldStartEffect } from '../../bench/cold-start.ts';
+import { coldStartOf } from '../../bench/cold-start.ts';
 import type { CacheMeasurement } from '../../bench/measurement.ts';
 import { isBelowResolution } from '../../bench/resolution.ts';
 import { statisticsOf } from '../../bench/statistics.ts';
 import { timeText } from './numbers.ts';
 
 /** What a reader should know before believing the numbers of a cache. */
-export function benchNotes({
-  closes,
-  requests,
-  protocol,
-  firstHits,
-  series,
-}: CacheMeasurement): readonly string[] {
+export function benchNotes(cache: CacheMeasurement): readonly string[] {
+  const { closes, requests, protocol, series } = cache;
   const notes: string[] = [];
   const hits = series.hits.filter((ms) => ms !== undefined);
-  const cold = coldStartEffect(firstHits, hits);
+  const cold = coldStartOf(cache);
   if (cold !== undefined)
     notes.push(
       `the first request for a path took ${timeText(cold.firstMs)}, later ones ${timeText(cold.laterMs)}: something in front of it fetches what it has not got yet; Nix asks for most paths once`,
