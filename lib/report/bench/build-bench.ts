@@ -78,14 +78,17 @@ function summaryText(
 ): string {
   const of = `${measured} of ${ranking.length} ${ranking.length === 1 ? 'cache' : 'caches'} measured`;
   const open = ranking.filter(({ place, settled }) => place !== null && !settled).length;
-  const more =
-    level === 'thorough'
-      ? ''
-      : `, ${level === 'quick' ? 'without --quick' : '--thorough'} more would be asked`;
-  const places = open === 0 ? '; the ranking is settled' : `; the places of ${open} are not settled${more}`;
+  const unsettled = `; ${open} ${open === 1 ? 'place is' : 'places are'} not settled${longer[level]}`;
+  const places = open === 0 ? '; the ranking is settled' : unsettled;
   const because = endings[stoppedBecause];
   return `${of}${measured === 0 ? '' : places}${because === undefined ? '' : `; ${because}`}.`;
 }
+
+const longer: Readonly<Record<BenchDocument['budget']['level'], string>> = {
+  quick: ' (without --quick it measures longer)',
+  normal: ' (--thorough measures longer)',
+  thorough: '',
+};
 
 const endings: Readonly<Partial<Record<BenchDocument['budget']['stoppedBecause'], string>>> = {
   requests: 'the requests of the budget are used up',
