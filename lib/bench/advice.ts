@@ -1,6 +1,6 @@
-import { bestOrder, type TimedOrder } from './best-order.ts';
-import { bestSubset } from './best-subset.ts';
+import { bestOrder } from './best-order.ts';
 import { type Contribution, contributionsOf } from './contributions.ts';
+import { type Drop, dropsOf } from './drops.ts';
 import type { LookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
 import { pooled } from './pooled.ts';
@@ -42,7 +42,7 @@ export interface Advice {
   readonly gain: Gain;
   /** In the order of now. */
   readonly contributions: readonly Contribution[];
-  /** Caches that cost more than they give; what each saves is beside the proposed order, once the others here are gone too. */
+  /** Caches that cost more than they give, the most costly first. */
   readonly drops: readonly Drop[];
 }
 
@@ -60,20 +60,9 @@ export interface Gain {
   readonly rounds?: { readonly better: number; readonly of: number };
 }
 
-export interface Drop {
-  readonly substituter: string;
-  readonly savedMs: number;
-  readonly sampled: number;
-  /** It had none that others lack; so with 95 % certainty no more than this share of all paths (rule of three). */
-  readonly uniqueShareBelow: number;
-}
-
 /** A change has to be worth it. */
 const LEAST_SHARE = 0.05;
 const LEAST_MS = 50;
-
-/** With fewer paths, none of which only one cache has, up to 3 % and more of all could still be its alone. */
-const LEAST_SAMPLE = 100;
 
 export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInput): Advice {
   const workload = workloadOf(pooled(caches, ties), paths, rules);
@@ -88,7 +77,6 @@ export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInpu
   const gain = gainOf(present, best, paths, rules, perRound);
   const because = reasonOf(workload, present, best, gain);
   const kind = because === 'faster' ? 'reorder' : 'keep';
-  const order = kind === 'reorder' ? found.order : all;
   const proposed = kind === 'reorder' ? best : present;
   return {
     kind,
@@ -98,7 +86,7 @@ export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInpu
     best,
     gain,
     contributions: contributionsOf(workload, present.duration),
-    drops: dropsOf(workload, { order, totalMs: totalOf(workload, order) }, paths.length),
+    drops: dropsOf(workload, all, isWorth),
   };
 }
 
@@ -142,36 +130,3 @@ function gainOf(
   }).length;
   return { ms, share, rounds: { better, of: rounds.length } };
 }
-
-function dropsOf(workload: Workload, proposed: TimedOrder, sampled: number): readonly Drop[] {
-  if (sampled < LEAST_SAMPLE || proposed.order.length < 2) return [];
-  const isKept = (cache: number): boolean => isOfficial(workload.caches[cache]?.substituter ?? '');
-  const gives = workload.patterns.some(({ accepted }) => accepted.length > 0);
-  if (!gives) return [];
-  let left = bestSubset(workload, proposed.order, isKept).order;
-  const dropped = proposed.order.filter((cache) => !left.includes(cache));
-  // One that saves too little stays after all; the others then save no less.
-  return dropped.flatMap((cache) => {
-    const withIt = bestOrder(
-      workload,
-      proposed.order.filter((other) => other === cache || left.includes(other)),
-    );
-    const savedMs = withIt.totalMs - totalOf(workload, left);
-    if (!isWorth(savedMs, withIt.totalMs)) {
-      left = withIt.order;
-      return [];
-    }
-    return [
-      {
-        substituter: workload.caches[cache]?.substituter ?? '',
-        savedMs,
-        sampled,
-        uniqueShareBelow: 3 / sampled,
-      },
-    ];
-  });
-}
-
-/** Nixpkgs comes from there: what it gives today is no measure of what it gives. */
-const isOfficial = (substituter: string): boolean =>
-  /^https?:\/\/cache\.nixos\.org\.?(?::\d+)?(?:[/?]|$)/.test(substituter);

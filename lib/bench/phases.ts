@@ -19,7 +19,7 @@ type Tell = (cache: number, part: Part, amount: number) => void;
  */
 export function phasesOf(workload: Workload, order: readonly number[], tell: Tell = nobody): Phases {
   const asking = askingOf(workload, order);
-  let openingMs = 0;
+  let openingMs: number = OWN_TIME.start;
   for (const cache of order) openingMs += workload.caches[cache]?.openingMs ?? 0;
   return {
     openingMs,
@@ -171,7 +171,7 @@ function downloads(workload: Workload, asking: Asking, tell: Tell): number {
     tell(server, 'served', pattern.count);
     tell(server, 'downloadMs', alone);
   }
-  for (const { shares, isLast } of levels) sum += levelTime(shares, servers, rules, isLast, tell);
+  for (const { shares, isWidest } of levels) sum += levelTime(shares, servers, rules, isWidest, tell);
   return sum;
 }
 
@@ -180,7 +180,7 @@ export function levelTime(
   shares: readonly Share[],
   servers: readonly number[],
   { downloads: { most } }: LookupRules,
-  isLast: boolean,
+  isWidest: boolean,
   tell: Tell = nobody,
 ): number {
   let count = 0;
@@ -199,7 +199,7 @@ export function levelTime(
     longest = Math.max(longest, share.longest[server] ?? 0);
   }
   if (count === 0) return 0;
-  const tail = isLast ? tailOf(count, most, longest, work) : 0;
+  const tail = isWidest ? tailOf(count, most, longest, work) : 0;
   const time = Math.max(work / Math.min(count, most) + tail, busiest) + count * OWN_TIME.register;
   if (tell !== nobody)
     for (const { pattern, work: own } of shares) {

@@ -3,8 +3,9 @@ import type { MeasuredCache, WantedPath } from './measured.ts';
 import { type Part, phasesOf } from './phases.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
-/** How long Nix takes, in milliseconds, and what of that each cache accounts for: those parts add up to the whole. */
+/** How long Nix takes, in milliseconds, and what of that each cache accounts for: those parts add up to the whole but for Nix's own start. */
 export interface Duration {
+  /** With the start of Nix itself. */
   readonly openingMs: number;
   readonly lookupMs: number;
   readonly downloadMs: number;

@@ -28,10 +28,10 @@ export interface Share {
   readonly longest: readonly number[];
 }
 
-/** The paths whose references are equally deep. `isLast`: none is deeper. */
+/** The paths whose references are equally deep. `isWidest`: of no other depth are more. */
 interface Level {
   readonly shares: readonly Share[];
-  readonly isLast: boolean;
+  readonly isWidest: boolean;
 }
 
 /** What is wanted of which caches, brought to what the time depends on, so that an order is evaluated in microseconds. */
@@ -71,25 +71,27 @@ export function workloadOf(
   });
   const groups = [...found.values()];
   const speeds = bytesPerMs(caches);
-  const levels: { shares: Share[]; isLast: boolean }[] = [];
+  const levels: { shares: Share[]; isWidest: boolean }[] = [];
   for (const { index, members } of groups)
     for (const [depth, same] of grouped(members, (path) => depths[path] ?? NOT_SERVED)) {
       if (depth === NOT_SERVED) continue;
       const answers = same.map((path) => paths[path]?.has ?? new Map());
-      levels[depth] ??= { shares: [], isLast: false };
+      levels[depth] ??= { shares: [], isWidest: false };
       levels[depth].shares.push(shareOf(index, answers, caches, speeds));
     }
-  const deepest = levels.at(-1);
-  if (deepest !== undefined) deepest.isLast = true;
+  const countOf = ({ shares }: Level): number => shares.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(0, ...levels.map(countOf));
+  const widest = levels.find((level) => countOf(level) === most);
+  if (widest !== undefined) widest.isWidest = true;
   // One after another, a download does not depend on the others either.
   const isSerial = rules.downloads.most === 1;
   const alone = groups.map(() => caches.map(() => 0));
-  for (const { shares, isLast } of levels) {
+  for (const { shares, isWidest } of levels) {
     if (!isSerial && shares.length > 1) continue;
     for (const share of shares) {
       const own = alone[share.pattern] ?? [];
       for (const cache of caches.keys())
-        own[cache] = (own[cache] ?? 0) + levelTime([{ ...share, pattern: 0 }], [cache], rules, isLast);
+        own[cache] = (own[cache] ?? 0) + levelTime([{ ...share, pattern: 0 }], [cache], rules, isWidest);
     }
   }
   const patterns = groups.map(({ members }, pattern): Pattern => {
