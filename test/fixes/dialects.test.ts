@@ -14,6 +14,16 @@ const remove = (...values: readonly string[]) =>
   ({ kind: 'remove-from-setting', values, ...common }) as const;
 const replace = (from: string, to: string) => ({ kind: 'replace-in-setting', from, to, ...common }) as const;
 
+const arrange = (values: readonly string[], ...replacing: readonly (readonly [string, string])[]) =>
+  ({
+    kind: 'arrange-setting',
+    values,
+    replacing: replacing.map(([from, to]) => ({ from, to })),
+    ...common,
+  }) as const;
+const nixosLast = `${nixos}?priority=50`;
+const knownFirst = `${known}?priority=10`;
+
 const edits = {
   add: add(fresh),
   'add what is there': add(known, `${nixos}`, `${known}/`, 'https://cache.nixos.org'),
@@ -22,6 +32,13 @@ const edits = {
   'take out a default': remove(nixos),
   replace: replace(known, fresh),
   'replace a default': replace(nixos, fresh),
+  'put in another order': arrange([known, nixos]),
+  'put in the order that is there': arrange([nixos, known]),
+  'replace several, a default among them': arrange(
+    [nixosLast, knownFirst],
+    [nixos, nixosLast],
+    [known, knownFirst],
+  ),
 } as const;
 
 /** What there is to copy for each edit, `-` before what goes and `+` before what comes; nothing where nothing is to be written. */
@@ -35,6 +52,9 @@ const conf: Copied = {
   'take out a default': [`+substituters = ${known}`],
   replace: [`-${known}`, `+${fresh}`],
   'replace a default': [`+substituters = ${fresh} ${known}`],
+  'put in another order': [`+substituters = ${known} ${nixos}`],
+  'put in the order that is there': [],
+  'replace several, a default among them': [`+substituters = ${nixosLast} ${knownFirst}`],
 };
 
 const nix = (plain: string, extra: string, force: string): Copied => ({
@@ -45,6 +65,14 @@ const nix = (plain: string, extra: string, force: string): Copied => ({
   'take out a default': [`+${plain} = ${force}[ "${known}" ];`],
   replace: [`-"${known}"`, `+"${fresh}"`],
   'replace a default': [`+${plain} = ${force}[`, `+  "${fresh}"`, `+  "${known}"`, '+];'],
+  'put in another order': [`+${plain} = ${force}[`, `+  "${known}"`, `+  "${nixos}"`, '+];'],
+  'put in the order that is there': [],
+  'replace several, a default among them': [
+    `+${plain} = ${force}[`,
+    `+  "${nixosLast}"`,
+    `+  "${knownFirst}"`,
+    '+];',
+  ],
 });
 const module = nix('nix.settings.substituters', 'nix.settings.substituters', 'lib.mkForce ');
 const flake = nix('nixConfig.substituters', 'nixConfig.extra-substituters', '');
@@ -64,6 +92,9 @@ const given = {
     'take out a default': [`+--option substituters ${known}`],
     replace: [`+--option substituters '${nixos} ${fresh}'`],
     'replace a default': [`+--option substituters '${fresh} ${known}'`],
+    'put in another order': [`+--option substituters '${known} ${nixos}'`],
+    'put in the order that is there': [],
+    'replace several, a default among them': [`+--option substituters '${nixosLast} ${knownFirst}'`],
   },
 };
 
@@ -112,6 +143,7 @@ describe.each(installationKinds)('in the words of %s', (kind) => {
 
   test('what stands there already needs the daemon to be restarted, or nothing', () => {
     const fix = renderFix(edits['add what is there'], machineOf(kind));
+    expect(renderFix(edits['put in the order that is there'], machineOf(kind))).toEqual(fix);
     expect(fix.apply).toEqual(fix.restartsDaemon ? ['systemctl restart nix-daemon'] : []);
     expect(fix.title).toMatch(fix.restartsDaemon ? /^Restart the Nix daemon/ : /^Nothing is to be written/);
   });
@@ -176,6 +208,48 @@ describe('the nixConfig of a flake', () => {
 
   test('does not have what the machine has', () => {
     expect(inFlake(add(known)).lines).toEqual([`nixConfig.extra-substituters = [ "${known}" ];`]);
+  });
+});
+
+describe('several entries that are written differently', () => {
+  const other = 'https://other.example.org';
+  const lists = { substituters: [nixos, known, other] };
+  const otherLast = `${other}?priority=60`;
+  const intent = arrange([nixos, knownFirst, otherLast], [known, knownFirst], [other, otherLast]);
+  const written = (kind: InstallationKind) =>
+    renderFix(intent, viewOf(kind, { system: lists, user: lists, trusted: true }));
+
+  test('are replaced where they stand, in one edit', () => {
+    expect(written('multi-user')).toMatchObject({
+      title: 'Replace these entries of substituters or extra-substituters in /etc/nix/nix.conf',
+      how: 'replace',
+      takeOut: [known, other],
+      lines: [knownFirst, otherLast],
+    });
+    expect(written('nixos')).toMatchObject({
+      takeOut: [`"${known}"`, `"${other}"`],
+      lines: [`"${knownFirst}"`, `"${otherLast}"`],
+    });
+    expect(written('command-line').lines).toEqual([
+      `--option substituters '${nixos} ${knownFirst} ${otherLast}'`,
+    ]);
+  });
+
+  test('go from other lines too where the whole list is written', () => {
+    const fix = renderFix(edits['replace several, a default among them'], machineOf('multi-user'));
+    expect(fix.note).toBe(`take ${nixos} and ${known} out of other lines too`);
+  });
+
+  test('are put in order in a flake as a whole', () => {
+    const flake = '/src/flake.nix';
+    const machine = machineOf('nixos');
+    expect(renderFix({ ...arrange([known, nixos]), flake }, machine).lines).toEqual([
+      'nixConfig.substituters = [',
+      `  "${known}"`,
+      `  "${nixos}"`,
+      '];',
+    ]);
+    expect(renderFix({ ...intent, flake }, machine).takeOut).toEqual([`"${known}"`, `"${other}"`]);
   });
 });
 
