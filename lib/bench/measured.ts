@@ -24,4 +24,6 @@ export interface WantedPath {
   readonly has: ReadonlyMap<string, { readonly downloadBytes: number; readonly accepted: boolean }>;
   /** Indices into the list of wanted paths. */
   readonly references: readonly number[];
+  /** Unpacked; absent where it is not known. */
+  readonly narBytes?: number | undefined;
 }

@@ -149,8 +149,8 @@ const nothing: Pattern = { has: [], accepted: [], count: 0, weight: 0, last: 0, 
 const nowhere = { connectMs: 0, multiplexed: true, openingMs: 0 };
 
 /**
- * A path is fetched when its references are there (substitution-goal.cc): those of one depth side by side, from a cache never quicker than
- * it can transfer them.
+ * A path is fetched when its references are there (substitution-goal.cc): those of one depth side by side, never quicker than a cache
+ * can transfer what it gives, or Nix unpack it all.
  */
 function downloads(workload: Workload, asking: Asking, tell: Tell): number {
   const { caches, patterns, levels, rules } = workload;
@@ -187,6 +187,7 @@ export function levelTime(
   let work = 0;
   let longest = 0;
   let busiest = 0;
+  let unpacking = 0;
   const transfers: number[] = [];
   for (const share of shares) {
     const server = servers[share.pattern] ?? NOBODY;
@@ -194,13 +195,14 @@ export function levelTime(
     const transfer = (transfers[server] ?? 0) + (share.transfer[server] ?? 0);
     transfers[server] = transfer;
     count += share.count;
+    unpacking += share.unpacking;
     work += share.work[server] ?? 0;
     busiest = Math.max(busiest, transfer);
     longest = Math.max(longest, share.longest[server] ?? 0);
   }
   if (count === 0) return 0;
   const tail = isWidest ? tailOf(count, most, longest, work) : 0;
-  const time = Math.max(work / Math.min(count, most) + tail, busiest) + count * OWN_TIME.register;
+  const time = Math.max(work / Math.min(count, most) + tail, busiest, unpacking) + count * OWN_TIME.register;
   if (tell !== nobody)
     for (const { pattern, work: own } of shares) {
       const server = servers[pattern] ?? NOBODY;

@@ -1,5 +1,5 @@
 import { closureShape, NOT_SERVED } from './closure-shape.ts';
-import { type LookupRules, OWN_TIME } from './lookup-rules.ts';
+import { type LookupRules, OWN_TIME, UNPACKED_PER_MS } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
 import { levelTime } from './phases.ts';
 
@@ -22,6 +22,8 @@ export interface Pattern {
 export interface Share {
   readonly pattern: number;
   readonly count: number;
+  /** Unpacking them all. */
+  readonly unpacking: number;
   /** All their downloads one after another, and the transfer alone, and the longest one. */
   readonly work: readonly number[];
   readonly transfer: readonly number[];
@@ -75,9 +77,9 @@ export function workloadOf(
   for (const { index, members } of groups)
     for (const [depth, same] of grouped(members, (path) => depths[path] ?? NOT_SERVED)) {
       if (depth === NOT_SERVED) continue;
-      const answers = same.map((path) => paths[path]?.has ?? new Map());
+      const wanted = same.flatMap((path) => paths[path] ?? []);
       levels[depth] ??= { shares: [], isWidest: false };
-      levels[depth].shares.push(shareOf(index, answers, caches, speeds));
+      levels[depth].shares.push(shareOf(index, wanted, caches, speeds));
     }
   const countOf = ({ shares }: Level): number => shares.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(0, ...levels.map(countOf));
@@ -102,7 +104,7 @@ export function workloadOf(
       has,
       accepted,
       count: members.length,
-      weight: weights.reduce((sum, weight) => sum + weight, 0),
+      weight: sumOf(weights),
       last: members.filter((path) => waves[path] === lastWave).length,
       isRefused: accepted.length < has.length,
       alone: alone[pattern] ?? [],
@@ -120,26 +122,30 @@ export function workloadOf(
 
 function shareOf(
   pattern: number,
-  answers: readonly WantedPath['has'][],
+  paths: readonly WantedPath[],
   caches: readonly MeasuredCache[],
   speeds: readonly number[],
 ): Share {
+  const unpacking = paths.map(({ narBytes = 0 }) => narBytes / UNPACKED_PER_MS);
   const byCache = caches.map(({ substituter, firstByteMs }, cache) => {
     const speed = speeds[cache] ?? Number.POSITIVE_INFINITY;
-    const times = answers.map((has) => (has.get(substituter)?.downloadBytes ?? 0) / speed);
-    const transfer = times.reduce((sum, time) => sum + time, 0);
+    const transfers = paths.map(({ has }) => (has.get(substituter)?.downloadBytes ?? 0) / speed);
+    const times = transfers.map((time, index) => Math.max(time, unpacking[index] ?? 0));
     const fixed = firstByteMs + OWN_TIME.fetch;
     const longest = fixed + times.reduce((most, time) => Math.max(most, time), 0);
-    return { work: answers.length * fixed + transfer, transfer, longest };
+    return { work: paths.length * fixed + sumOf(times), transfer: sumOf(transfers), longest };
   });
   return {
     pattern,
-    count: answers.length,
+    count: paths.length,
+    unpacking: sumOf(unpacking),
     work: byCache.map(({ work }) => work),
     transfer: byCache.map(({ transfer }) => transfer),
     longest: byCache.map(({ longest }) => longest),
   };
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 interface Holders {
   readonly has: readonly number[];

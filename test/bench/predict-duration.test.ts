@@ -126,6 +126,13 @@ describe('archives', () => {
     expect(downloadMs).toBeCloseTo(1600 + 16 * 0.75);
   });
 
+  test('come no quicker than Nix unpacks them, whatever the cache can transfer', () => {
+    const cache = measured('a', { bytesPerSecond: 1_000_000_000 });
+    const paths = repeated(16, wanted(['a'], { bytes: 10_000_000, narBytes: 60_000_000 }));
+    expect(predictDuration([cache], paths, modern).downloadMs).toBeCloseTo(16_000 + 16 * 0.75);
+    expect(predictDuration([cache], paths, serial).downloadMs).toBeCloseTo(16_000 + 16 * 11.75);
+  });
+
   test('of a cache whose speed is not known come as fast as those of the others', () => {
     const paths = repeated(10, wanted(['a', 'b'], { bytes: 1_000_000 }));
     const [a, b] = [measured('a', { bytesPerSecond: 2_000_000 }), measured('b')];

@@ -78,11 +78,12 @@ export function naiveDuration(
       if (cache === undefined) return [];
       const bytes = path.has.get(cache.substituter)?.downloadBytes ?? 0;
       transfer.set(cache, (transfer.get(cache) ?? 0) + bytes / speedOf(cache));
-      return [cache.firstByteMs + 1 + bytes / speedOf(cache)];
+      return [cache.firstByteMs + 1 + Math.max(bytes / speedOf(cache), (path.narBytes ?? 0) / 60_000)];
     });
+    const unpacking = sum(group.map(({ narBytes = 0 }) => narBytes / 60_000));
     const last = index === widestDepth ? tail(times, downloads.most) : 0;
     const sideBySide = sum(times) / Math.min(group.length, downloads.most) + last;
-    downloadMs += Math.max(sideBySide, ...transfer.values()) + group.length * 0.75;
+    downloadMs += Math.max(sideBySide, unpacking, ...transfer.values()) + group.length * 0.75;
   });
   for (const path of paths) {
     const first = order.findIndex((cache) => holds(cache, path));

@@ -17,11 +17,16 @@ export const measured = (substituter: string, figures: Partial<MeasuredCache> = 
 /** A path that these caches give. */
 export const wanted = (
   has: readonly string[],
-  { bytes = 0, references = [] }: { readonly bytes?: number; readonly references?: readonly number[] } = {},
+  {
+    bytes = 0,
+    references = [],
+    narBytes,
+  }: { readonly bytes?: number; readonly references?: readonly number[]; readonly narBytes?: number } = {},
 ): WantedPath => ({
   storePath: `/nix/store/${has.join('-')}`,
   has: new Map(has.map((name) => [name, { downloadBytes: bytes, accepted: true }])),
   references,
+  narBytes,
 });
 
 export const repeated = (count: number, path: WantedPath): readonly WantedPath[] =>
@@ -52,6 +57,7 @@ export function randomWorkload(
     const downloadBytes = random.chance(0.1) ? random.below(20_000_000) : random.below(100_000);
     const to = () => index + 1 + random.below(Math.max(1, Math.min(30, length - index - 1)));
     return {
+      narBytes: random.chance(0.5) ? downloadBytes * 3 : undefined,
       storePath: `/nix/store/${index}`,
       has: new Map(
         holders.map(({ substituter }) => [substituter, { downloadBytes, accepted: random.chance(0.93) }]),
