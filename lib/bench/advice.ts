@@ -86,7 +86,7 @@ export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInpu
     best,
     gain,
     contributions: contributionsOf(workload, present.duration),
-    drops: dropsOf(workload, all, isWorth),
+    drops: dropsOf(workload, all, found, isWorth),
   };
 }
 

@@ -3,16 +3,17 @@ import type { Workload } from './workload.ts';
 
 /**
  * The caches, and their order, with which Nix takes least without losing a path that any of them gives. Those that `isKept` names stay;
- * so does one that costs nothing, and the last.
+ * so does one that costs nothing, and the last. `whole`: the best order of all of them, where it is known.
  */
 export function bestSubset(
   workload: Workload,
   caches: readonly number[],
   isKept: (cache: number) => boolean,
+  whole: TimedOrder = bestOrder(workload, caches),
 ): TimedOrder {
   return caches.length <= MOST_TRIED
-    ? bestOfAll(workload, caches, isKept)
-    : bestStepByStep(workload, caches, isKept);
+    ? bestOfAll(workload, caches, isKept, whole)
+    : bestStepByStep(workload, caches, isKept, whole);
 }
 
 /** By the number of caches, the most first: a cache goes only where that gains something. */
@@ -20,9 +21,10 @@ function bestOfAll(
   workload: Workload,
   caches: readonly number[],
   isKept: (cache: number) => boolean,
+  whole: TimedOrder,
 ): TimedOrder {
-  const subsets = Array.from({ length: 2 ** caches.length - 1 }, (_, number) =>
-    caches.filter((_cache, place) => ((number >> place) & 1) === 0),
+  const subsets = Array.from({ length: Math.max(0, 2 ** caches.length - 2) }, (_, number) =>
+    caches.filter((_cache, place) => (((number + 1) >> place) & 1) === 0),
   )
     .filter(
       (subset) =>
@@ -31,15 +33,16 @@ function bestOfAll(
     .sort((left, right) => right.length - left.length);
   return subsets
     .map((subset) => bestOrder(workload, subset))
-    .reduce((best, next) => (isLess(next, best) ? next : best), bestOrder(workload, caches));
+    .reduce((best, next) => (isLess(next, best) ? next : best), whole);
 }
 
 function bestStepByStep(
   workload: Workload,
   caches: readonly number[],
   isKept: (cache: number) => boolean,
+  whole: TimedOrder,
 ): TimedOrder {
-  let best = bestOrder(workload, caches);
+  let best = whole;
   for (;;) {
     const { order } = best;
     const next = order

@@ -1,4 +1,4 @@
-import { bestOrder } from './best-order.ts';
+import { bestOrder, type TimedOrder } from './best-order.ts';
 import { bestSubset } from './best-subset.ts';
 import { totalOf } from './predict-duration.ts';
 import type { Workload } from './workload.ts';
@@ -17,10 +17,11 @@ export interface Drop {
 /** With fewer paths, none of which only one cache has, 3 % and more of all could still be its alone. */
 const LEAST_SAMPLE = 100;
 
-/** The caches, of these, that cost more than they give; `isWorth` says of milliseconds out of how many that they matter. */
+/** The caches, of these, that cost more than they give; `isWorth` says of milliseconds out of how many that they matter. `whole`: their best order. */
 export function dropsOf(
   workload: Workload,
   caches: readonly number[],
+  whole: TimedOrder,
   isWorth: (ms: number, of: number) => boolean,
 ): readonly Drop[] {
   const sampled = workload.patterns.reduce(
@@ -29,30 +30,29 @@ export function dropsOf(
   );
   if (sampled < LEAST_SAMPLE) return [];
   const nameOf = (cache: number): string => workload.caches[cache]?.substituter ?? '';
-  const best = bestSubset(workload, caches, (cache) => isOfficial(nameOf(cache)));
+  const best = bestSubset(workload, caches, (cache) => isOfficial(nameOf(cache)), whole);
   let left = best.order;
   for (;;) {
     const leftMs = totalOf(workload, left);
+    const withMore = (more: readonly number[]): TimedOrder => {
+      const some = caches.filter((cache) => more.includes(cache) || left.includes(cache));
+      return some.length === caches.length ? whole : bestOrder(workload, some);
+    };
     const dropped = caches
       .filter((cache) => !left.includes(cache))
-      .map((cache) => {
-        const kept = bestOrder(
-          workload,
-          caches.filter((other) => other === cache || left.includes(other)),
-        );
-        return { cache, kept, savedMs: kept.totalMs - leftMs };
-      })
-      .sort((one, other) => one.savedMs - other.savedMs);
-    const [least] = dropped;
-    // What saves too little stays after all.
-    if (least === undefined || isWorth(least.savedMs, least.kept.totalMs))
-      return dropped.toReversed().map(({ cache, savedMs }) => ({
-        substituter: nameOf(cache),
-        savedMs,
-        sampled,
-        uniqueShareBelow: 3 / sampled,
-      }));
-    left = least.kept.order;
+      .map((cache) => ({ cache, withMs: withMore([cache]).totalMs }));
+    // Those that save too little stay after all.
+    const spared = dropped.filter(({ withMs }) => !isWorth(withMs - leftMs, withMs));
+    if (spared.length === 0)
+      return dropped
+        .sort((one, other) => other.withMs - one.withMs)
+        .map(({ cache, withMs }) => ({
+          substituter: nameOf(cache),
+          savedMs: withMs - leftMs,
+          sampled,
+          uniqueShareBelow: 3 / sampled,
+        }));
+    left = withMore(spared.map(({ cache }) => cache)).order;
   }
 }
 

@@ -175,6 +175,8 @@ function downloads(workload: Workload, asking: Asking, tell: Tell): number {
   return sum;
 }
 
+const noShare: Share = { pattern: 0, count: 0, unpacking: 0, work: [], transfer: [], longest: [] };
+
 /** How long archives of one depth take, each from the cache that serves its pattern. */
 export function levelTime(
   shares: readonly Share[],
@@ -188,8 +190,9 @@ export function levelTime(
   let longest = 0;
   let busiest = 0;
   let unpacking = 0;
-  const transfers: number[] = [];
-  for (const share of shares) {
+  const transfers = new Array<number>(shares[0]?.work.length ?? 0).fill(0);
+  for (let index = 0; index < shares.length; index += 1) {
+    const share = shares[index] ?? noShare;
     const server = servers[share.pattern] ?? NOBODY;
     if (server === NOBODY) continue;
     const transfer = (transfers[server] ?? 0) + (share.transfer[server] ?? 0);
@@ -197,8 +200,9 @@ export function levelTime(
     count += share.count;
     unpacking += share.unpacking;
     work += share.work[server] ?? 0;
-    busiest = Math.max(busiest, transfer);
-    longest = Math.max(longest, share.longest[server] ?? 0);
+    if (transfer > busiest) busiest = transfer;
+    const own = share.longest[server] ?? 0;
+    if (own > longest) longest = own;
   }
   if (count === 0) return 0;
   const tail = isWidest ? tailOf(count, most, longest, work) : 0;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bestOrder } from '../../lib/bench/best-order.ts';
 import { bestSubset } from '../../lib/bench/best-subset.ts';
+import { differentOrders } from '../../lib/bench/different-orders.ts';
 import { lookupRules } from '../../lib/bench/lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from '../../lib/bench/measured.ts';
-import { permutations } from '../../lib/bench/permutations.ts';
 import { pooled } from '../../lib/bench/pooled.ts';
 import { totalOf } from '../../lib/bench/predict-duration.ts';
 import { workloadOf } from '../../lib/bench/workload.ts';
@@ -32,7 +32,7 @@ describe('the best order', () => {
     'is as good as the best of all, one simulated after the other, in Nix %s',
     (version) => {
       const rules = rulesOf(version);
-      for (let seed = 0; seed < 40; seed += 1) {
+      for (let seed = 0; seed < 25; seed += 1) {
         const { caches, paths } = randomWorkload(seed, { caches: 1 + (seed % 5), paths: 5 + (seed % 30) });
         const { order, totalMs } = bestOrder(workloadOf(caches, paths, rules), [...caches.keys()]);
         const least = Math.min(...allOrders(caches).map((some) => naiveDuration(some, paths, rules)));
@@ -47,7 +47,7 @@ describe('the best order', () => {
     },
   );
 
-  test('of eight caches is as good as the best of all 40,320, and found in time', () => {
+  test('of eight caches is as good as the best of all 40,320, and found in time', { timeout: 60_000 }, () => {
     const { caches, paths } = randomWorkload(8, { caches: 8, paths: 200 });
     const workload = workloadOf(caches, paths, modern);
     const all = [...caches.keys()];
@@ -196,9 +196,24 @@ test('caches that are tied have their means', () => {
   expect([a?.bytesPerSecond, b?.bytesPerSecond]).toEqual([5, 5]);
 });
 
-test('all permutations come once, the given one first', () => {
-  const copied: string[] = [];
-  for (const order of permutations([3, 1, 2])) copied.push(order.join());
-  expect(copied[0]).toBe('3,1,2');
-  expect(new Set(copied).size).toBe(6);
+describe('the orders that are tried', () => {
+  const ordersOf = (has: readonly (readonly string[])[]) =>
+    differentOrders(
+      workloadOf(
+        ['a', 'b', 'c'].map((name) => measured(name)),
+        has.map((names) => wanted(names)),
+        modern,
+      ),
+      [0, 1, 2],
+    ).map((order) => order.join(''));
+
+  test('are all, the present one first', () => {
+    expect(ordersOf([['a'], ['b'], ['c']])).toEqual(['012', '021', '102', '120', '201', '210']);
+  });
+
+  test('are one for all that go on alike', () => {
+    expect(ordersOf([['a', 'b', 'c']])).toEqual(['012', '102', '201']);
+    expect(ordersOf([['a']])).toEqual(['012', '102', '120', '201', '210']);
+    expect(ordersOf([[]])).toEqual(['012']);
+  });
 });

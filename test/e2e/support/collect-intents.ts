@@ -89,6 +89,20 @@ export const nastyIntents: readonly ListIntent[] = [
       certainty: 'certain',
     },
   ]),
+  {
+    kind: 'arrange-setting',
+    setting: 'substituters',
+    values: [...nasty.toReversed(), defaultCache],
+    replacing: [],
+    certainty: 'certain',
+  },
+  {
+    kind: 'arrange-setting',
+    setting: 'substituters',
+    values: [defaultCache, ...nasty.map((value) => `${value}?priority=1`)],
+    replacing: nasty.map((value) => ({ from: value, to: `${value}?priority=1` })),
+    certainty: 'certain',
+  },
   { kind: 'remove-from-setting', setting: 'substituters', values: [defaultCache], certainty: 'certain' },
   { kind: 'add-to-setting', setting: 'substituters', values: [defaultCache], certainty: 'certain' },
 ];
