@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Advice, advise, type Measurement } from '../../lib/bench/advice.ts';
+import { type Advice, type AdviceInput, advise } from '../../lib/bench/advice.ts';
 import { lookupRules } from '../../lib/bench/lookup-rules.ts';
 import { parseNixVersion } from '../../lib/nix/version.ts';
 import { measured, repeated, wanted } from '../support/workloads.ts';
 
 const rules = lookupRules(parseNixVersion('nix (Nix) 2.26.3'), () => undefined, 4);
-const advised = (measurement: Omit<Measurement, 'rules'>): Advice => advise({ ...measurement, rules });
+const advised = (measurement: Omit<AdviceInput, 'rules'>): Advice => advise({ ...measurement, rules });
 
 const official = measured('https://cache.nixos.org/', { hitMs: 20, missMs: 20, firstByteMs: 20 });
 const own = measured('https://own.test', { hitMs: 90, missMs: 90, firstByteMs: 90 });
@@ -30,7 +30,7 @@ describe('the advice about an order', () => {
     ]);
   });
 
-  test.each<[Advice['because'], Omit<Measurement, 'rules'>]>([
+  test.each<[Advice['because'], Omit<AdviceInput, 'rules'>]>([
     ['nothing-wanted', { caches: [own, official], paths: [] }],
     ['one-cache', { caches: [own], paths }],
     ['one-cache', { caches: [], paths }],
@@ -77,7 +77,7 @@ describe('the advice about an order', () => {
 describe('a cache is one too many', () => {
   const spare = measured('https://spare.test', { openingMs: 300, hitMs: 90, missMs: 90 });
   const all = repeated(200, wanted([official.substituter, spare.substituter]));
-  const dropsOf = (measurement: Omit<Measurement, 'rules'>) => advised(measurement).drops;
+  const dropsOf = (measurement: Omit<AdviceInput, 'rules'>) => advised(measurement).drops;
 
   test('where it costs and has nothing that others lack', () => {
     const [drop] = dropsOf({ caches: [official, spare], paths: all });
