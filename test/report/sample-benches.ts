@@ -1,6 +1,7 @@
 import { statisticsOf } from '../../lib/bench/statistics.ts';
 import type { BenchDocument, BenchPlan, Ranked, Times } from '../../lib/model/bench.ts';
 import type { Fix } from '../../lib/model/report.ts';
+import { compareBenches } from '../../lib/report/bench-compare.ts';
 import { hashPartFor } from '../support/facts.ts';
 import { randomOf } from '../support/random.ts';
 
@@ -500,3 +501,96 @@ export const nobodyHasAny = (): BenchDocument =>
     })),
     paths: 10,
   });
+
+/** The typical one, and what another measurement a week before makes of it. */
+export const compared = (): BenchDocument => {
+  const now = typical();
+  return { ...now, comparison: compareBenches(weekBefore(), now) };
+};
+
+/** The same caches a week ago: one was faster, one dead, one is gone since. */
+export const weekBefore = (): BenchDocument => {
+  const before = benchOf({
+    caches: [
+      ...four.map((cache) => {
+        if (cache.name === nixos) return { ...cache, hitMs: 19 };
+        return cache.name === cachix ? { ...cache, diesIn: 4 } : cache;
+      }),
+      { name: 'https://old.example.org', hitMs: 70, missMs: 60, has: () => true },
+    ],
+    paths: 40,
+    seed: 7,
+  });
+  return { ...before, recordedAt: '2026-11-14T09:00:00.000Z' };
+};
+
+const evil =
+  '\u001b[31mred\u202eltr\u200b</script><script>alert(1)</script><img src="https://evil.example/x" onerror=\'alert(2)\'>]]>--></style></svg>&amp;\u0000';
+
+/** Words of an attacker in every place that can hold them. */
+export const hostile = (): BenchDocument => {
+  const names = [`https://evil.example/${evil}`, `http://${'a'.repeat(5000)}.example`];
+  const document = benchOf({
+    caches: names.map((name) => ({
+      name,
+      hitMs: 10,
+      missMs: 8,
+      opening: [1, 2, 3, 4, 5],
+      has: (index) => index % 2 === 0,
+      more: { stateText: evil, notes: [evil] },
+    })),
+    paths: 6,
+    advice: {
+      ...reorder,
+      text: evil,
+      present: plan(names, 10, 20, 30),
+      proposed: plan(names.toReversed(), 5, 10, 15),
+      contributions: names.map((substituter) => ({
+        substituter,
+        onlyHere: 0,
+        servedNow: 1,
+        servedThen: 1,
+        missesNowMs: 1,
+        missesThenMs: 1,
+      })),
+      drop: names.map((substituter) => ({ substituter, savesMs: 5, text: evil })),
+      changes: [{ ...fix, title: evil, lines: [evil], takeOut: [evil], apply: [evil], note: evil }],
+      cautions: [evil],
+    },
+  });
+  return {
+    ...document,
+    nixcache: evil,
+    recordedAt: evil,
+    nix: { ...document.nix, version: evil, storeDir: evil, configurationFrom: evil, problem: evil },
+    installation: { ...document.installation, user: evil },
+    paths: {
+      source: evil,
+      list: document.paths.list.map((path) => ({
+        ...path,
+        storePath: evil,
+        hashPart: `${path.hashPart}${evil}`,
+      })),
+    },
+    comparison: {
+      recordedAt: evil,
+      changes: names.map((substituter) => ({ substituter, kind: 'slower', text: evil })),
+      text: evil,
+    },
+    summary: { ...document.summary, text: evil },
+  };
+};
+
+/** All that a page has to show, by name. */
+export const benches = {
+  typical,
+  losses,
+  tied,
+  interrupted,
+  manyPaths,
+  manyCaches,
+  one,
+  nothing,
+  nobodyHasAny,
+  compared,
+} as const;
