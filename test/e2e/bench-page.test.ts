@@ -74,13 +74,13 @@ describe.skipIf(skipReason(['chromium']) !== undefined)('the page of a measureme
   let browser: Browser;
 
   beforeAll(() => {
-    mkdirSync(folder, { recursive: true });
     browser = new Browser();
     console.error(`screenshots: ${folder}/bench-*.png`);
   });
   afterAll(() => browser.close());
 
   const written = (name: string, page: string): string => {
+    mkdirSync(folder, { recursive: true });
     const file = join(folder, `bench-${name}.html`);
     writeFileSync(file, page);
     return pathToFileURL(file).href;
@@ -88,14 +88,13 @@ describe.skipIf(skipReason(['chromium']) !== undefined)('the page of a measureme
   const pages = Object.entries({ ...benches, hostile });
 
   describe.each(pages)('%s', (name, make) => {
-    const url = written(name, renderBenchHtml(make()));
-
     test.each([
       [400, false],
       [400, true],
       [1200, false],
       [1200, true],
     ])('is readable in %i columns of pixels (dark: %s)', async (width, dark) => {
+      const url = written(name, renderBenchHtml(make()));
       const view = await browser.open(url, { width, dark });
       await view.screenshot(join(folder, `bench-${name}-${width}${dark ? '-dark' : ''}.png`));
       expect(view.complaints).toEqual([]);

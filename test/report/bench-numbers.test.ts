@@ -56,7 +56,7 @@ test.each([
 
 test.each([
   [[1, 1000], 4, ['1 ms', '10 ms', '100 ms', '1 s']],
-  [[20, 21], 3, ['10 ms', '30 ms']],
+  [[20, 21], 3, ['10 ms', '20 ms', '50 ms']],
   [[0, 0], 2, ['0.01 ms']],
   [[1e-300, 1e300], 3, undefined],
 ])('an axis for %j has a few round marks', (times, most, labels) => {

@@ -13,7 +13,7 @@ import { roundsSection } from './rounds-chart.ts';
 import { style } from './style.ts';
 
 /** The characters of a name that fit on a telephone beside a number. */
-const LONGEST_NAME = 36;
+const LONGEST_NAME = 30;
 
 /** No script, nothing loaded: the page is all there is, and its own policy forbids more. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
