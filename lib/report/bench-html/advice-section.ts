@@ -104,16 +104,16 @@ function contributionsOf({ contributions, proposed }: BenchAdvice): readonly Mar
   if (contributions.length === 0) return [];
   const then = (text: string) => (proposed === null ? [] : [text]);
   return [
-    html`<h3>What each cache contributes</h3>`,
+    html`<h3>What each cache contributes</h3><p class="quiet">Paths that no other cache has, paths that Nix takes from it, and what waiting for its misses costs.</p>`,
     stackTable({
       caption: 'What each cache contributes',
       heads: [
         'cache',
-        'paths only here',
-        'paths served now',
-        ...then('paths served then'),
-        'cost of its misses now',
-        ...then('cost of its misses then'),
+        'only here',
+        'serves now',
+        ...then('serves then'),
+        'misses now',
+        ...then('misses then'),
       ],
       rows: contributions.map(
         ({ substituter, onlyHere, servedNow, servedThen, missesNowMs, missesThenMs }) => ({

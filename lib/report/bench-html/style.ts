@@ -42,6 +42,7 @@ svg.chart { display: block; width: 100%; margin: .5rem 0; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 svg .small, svg .tick { font-size: 12px; fill: var(--quiet); }
 svg .strong { font-weight: 600; }
+svg .strong, svg .small { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 .grid { stroke: var(--rule); stroke-width: 1; }
 .hit { fill: var(--hit); } .miss { fill: var(--miss); } .none { fill: var(--none); }
 .line { fill: none; stroke-width: 1.5; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
