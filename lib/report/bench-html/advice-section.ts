@@ -40,7 +40,10 @@ export function adviceSection(document: BenchDocument): Markup {
     ...(advice.drop.length === 0
       ? []
       : [
-          html`<h3>More is not better</h3><ul class="notes">${advice.drop.map(({ text }) => html`<li>${text}</li>`)}</ul>`,
+          html`<h3>More is not better</h3><ul class="notes">${advice.drop.map(
+            ({ text, savesMs }) =>
+              html`<li>${savesMs > 0 ? html`<b>${timeText(savesMs)} less</b>: ` : nothing}${text}</li>`,
+          )}</ul>`,
         ]),
     ...configurationOf(advice.changes),
     ...(advice.cautions.length === 0
@@ -100,9 +103,10 @@ function ordersOf({ present, proposed }: BenchAdvice): Markup {
   return lists.every(({ markup }) => markup === '') ? nothing : html`<div class="orders">${lists}</div>`;
 }
 
-function contributionsOf({ contributions, proposed }: BenchAdvice): readonly Markup[] {
+function contributionsOf({ contributions, present, proposed }: BenchAdvice): readonly Markup[] {
   if (contributions.length === 0) return [];
-  const then = (text: string) => (proposed === null ? [] : [text]);
+  const isOne = proposed === null || hasSameOrder(present, proposed);
+  const then = (text: string) => (isOne ? [] : [text]);
   return [
     html`<h3>What each cache contributes</h3><p class="quiet">Paths that no other cache has, paths that Nix takes from it, and what waiting for its misses costs.</p>`,
     stackTable({

@@ -83,7 +83,7 @@ function matrix(
           .join('');
   const row = (cache: Ranked, top: number): readonly Markup[] => [
     rowName(
-      `${names.get(cache.substituter) ?? cache.substituter}${cache.paths.asked === 0 ? '' : `: ${cache.paths.found} of ${cache.paths.asked}`}`,
+      `${names.get(cache.substituter) ?? cache.substituter}${standing(cache)}`,
       cache.substituter,
       top + 14,
     ),
@@ -114,11 +114,16 @@ function matrix(
   });
 }
 
+function standing({ state, paths: { asked, found } }: Ranked): string {
+  if (asked === 0) return '';
+  return `: ${found} of ${asked}${state === 'died' ? ', died' : ''}`;
+}
+
 const placesText = ({ foundAt }: Group, names?: ReadonlyMap<string, string>): string =>
   foundAt.length === 0 ? 'at no cache' : foundAt.map((name) => names?.get(name) ?? name).join(', ');
 
 /** More groups than this say nothing any more that the picture does not. */
-const MOST_GROUPS = 20;
+const MOST_GROUPS = 8;
 
 const groupTable = (groups: readonly Group[], names: ReadonlyMap<string, string>): Markup => html`
 <table><thead><tr><th scope="col" class="number">paths</th><th scope="col">at</th><th scope="col" class="number">download</th></tr></thead>

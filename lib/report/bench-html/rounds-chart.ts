@@ -6,7 +6,7 @@ import { across, chart, key, rounded, rowName, section, stretched, wide } from '
 import { html, type Markup, nothing } from './markup.ts';
 
 const TOP = 4;
-const NAME = 24;
+const NAME = 30;
 const PLOT = 60;
 const ROW = NAME + PLOT + 12;
 

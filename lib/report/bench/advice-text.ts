@@ -7,6 +7,7 @@ import { boundProse } from '../shorten.ts';
 import { type Column, GAP, tableLines } from '../table.ts';
 import { timeText } from './numbers.ts';
 import { orderLines, predictionLines } from './plan-text.ts';
+import { hasSameOrder } from './words.ts';
 
 const marks = { reorder: 'warning', keep: 'good', none: 'unknown' } as const;
 
@@ -24,7 +25,9 @@ export function adviceSections(advice: BenchAdvice, look: Look): readonly (reado
       ? []
       : [
           look.paint('strong', 'More is not better:'),
-          ...advice.drop.flatMap(({ text }) => prose('  ', text)),
+          ...advice.drop.flatMap(({ text, savesMs }) =>
+            prose(savesMs > 0 ? `  ${timeText(savesMs)} less  ` : '  ', text),
+          ),
         ],
     advice.changes.flatMap((change) => fixText(change, look)),
     applyFixesLines(advice.changes, look),
@@ -40,10 +43,11 @@ export function adviceSections(advice: BenchAdvice, look: Look): readonly (reado
 }
 
 /** What each cache is good for, and what its misses cost. */
-function contributionLines({ contributions, proposed }: BenchAdvice, look: Look): readonly string[] {
+function contributionLines({ contributions, present, proposed }: BenchAdvice, look: Look): readonly string[] {
   if (contributions.length === 0) return [];
   const numbers = (head: string, cells: readonly string[]): Column => ({ head, align: 'right', cells });
-  const then = (column: Column): readonly Column[] => (proposed === null ? [] : [column]);
+  const isOne = proposed === null || hasSameOrder(present, proposed);
+  const then = (column: Column): readonly Column[] => (isOne ? [] : [column]);
   const count = (value: number) => (value === 0 ? look.paint('quiet', '0') : value.toString());
   const time = (ms: number) => (ms <= 0 ? look.paint('quiet', '-') : timeText(ms));
   const columns = [
