@@ -49,7 +49,6 @@ const SeriesSchema = Type.Object({
   missMs: RoundsSchema,
   archives: Type.Array(ArchiveSampleSchema),
 });
-export type Series = Shape<typeof SeriesSchema>;
 
 /** What was measured over one protocol. */
 const measured = {

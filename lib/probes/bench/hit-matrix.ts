@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { AskedPath } from '../../bench/measurement.ts';
 import { cacheViews } from '../../derive/cache-view.ts';
 import { lookupOf } from '../../derive/substituter-state.ts';
+import type { Exchange, Visit } from '../../model/facts/exchange.ts';
 import { answerOfStatus } from '../../nix/cache-answer.ts';
 import { narinfoFileName, parseStorePath } from '../../nix/store-path.ts';
 import type { NixVersion } from '../../nix/version.ts';
@@ -17,8 +18,18 @@ export interface MatrixOptions {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Neither time nor budget is left for more of it. */
+  readonly isOver: () => boolean;
   readonly onProgress: (asked: number) => void;
 }
+
+/** Of so many paths at a time every cache has been asked, or none counts: a matrix with gaps would take what was not asked for missing. */
+const AT_A_TIME = 10;
+
+const ATTEMPTS = 2;
+
+const isYesOrNo = ({ status, failure }: Exchange, version: NixVersion | undefined): boolean =>
+  failure?.code === 'ENOENT' || (status !== undefined && answerOfStatus(status, version) !== 'error');
 
 /**
  * Asks every cache for every path, several caches at a time but each one for one path after the other, which also warms its connection. Where
@@ -28,21 +39,28 @@ export interface MatrixOptions {
 export async function askForPaths(
   lanes: readonly Lane[],
   { list, followed }: BenchPaths,
-  { storeDir, version, most, concurrency, timeoutMs, signal, onProgress }: MatrixOptions,
+  { storeDir, version, most, concurrency, timeoutMs, signal, isOver, onProgress }: MatrixOptions,
 ): Promise<readonly AskedPath[]> {
   const limit = pLimit(concurrency);
   const wanted: AskedPath[] = [];
   const seen = new Set(list.map(({ hashPart }) => hashPart));
   let asked = 0;
 
+  /** Once more where the answer says neither yes nor no: a path that is not known would count as missing. */
+  const answerOf = async (lane: Lane, hashPart: string): Promise<Visit | undefined> => {
+    for (let attempt = 1; attempt <= ATTEMPTS && lane.died === undefined && !signal.aborted; attempt++) {
+      const visit = await withDeadline(signal, timeoutMs, (deadline) =>
+        lane.cache.client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),
+      );
+      if (isAnswered(lane, visit, (exchange) => isYesOrNo(exchange, version))) return visit;
+    }
+    return undefined;
+  };
+
   const ask = async (lane: Lane, { hashPart, storePath }: AskedPath): Promise<readonly string[]> => {
-    const visit = await withDeadline(signal, timeoutMs, (deadline) =>
-      lane.cache.client.get(narinfoFileName(hashPart), MAX_NARINFO_BYTES, deadline),
-    );
+    const visit = await answerOf(lane, hashPart);
     onProgress(++asked);
-    const known = ({ status, failure }: (typeof visit)[number]): boolean =>
-      failure?.code === 'ENOENT' || (status !== undefined && answerOfStatus(status, version) !== 'error');
-    if (!isAnswered(lane, visit, known)) return [];
+    if (visit === undefined) return [];
     const askedPath = storePath === undefined ? { hashPart } : { hashPart, storePath };
     const narinfoVisit = { sample: { ...askedPath, source: '--path' as const }, visit };
     lane.narinfos.push(narinfoVisit);
@@ -59,23 +77,33 @@ export async function askForPaths(
     return lookup.narinfo.references;
   };
 
-  let level: readonly AskedPath[] = list;
-  while (level.length > 0 && !signal.aborted) {
-    const now = level.slice(0, Math.max(0, most - wanted.length));
-    wanted.push(...now);
+  const askAll = async (paths: readonly AskedPath[]): Promise<readonly string[]> => {
     const references = await Promise.all(
       lanes.map((lane) =>
         limit(async () => {
           const found: string[] = [];
-          for (const path of now) {
-            if (signal.aborted || lane.died !== undefined) break;
+          for (const path of paths) {
+            if (signal.aborted || isOver() || lane.died !== undefined) break;
             found.push(...(await ask(lane, path)));
           }
           return found;
         }),
       ),
     );
-    level = followed ? references.flat().flatMap((base) => unseen(base)) : [];
+    return references.flat();
+  };
+
+  let level: readonly AskedPath[] = list;
+  while (level.length > 0) {
+    const references: string[] = [];
+    for (let from = 0; from < level.length; from += AT_A_TIME) {
+      const some = level.slice(from, Math.min(from + AT_A_TIME, from + most - wanted.length));
+      if (some.length === 0) return wanted;
+      references.push(...(await askAll(some)));
+      if (signal.aborted || isOver()) return wanted;
+      wanted.push(...some);
+    }
+    level = followed ? references.flatMap(unseen) : [];
   }
   return wanted;
 

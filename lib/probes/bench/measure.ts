@@ -92,6 +92,7 @@ export async function measureCaches(
     concurrency: request.concurrency,
     timeoutMs: request.timeoutMs,
     signal,
+    isOver: () => meter.spent !== undefined || ports.clock.now() > began + budget.seconds * 500,
     onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
   });
   const { made, stoppedBecause } = await measureInRounds(metered, lanes, {

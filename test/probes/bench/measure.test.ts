@@ -204,6 +204,34 @@ describe('a measurement', () => {
     expect(caches.every(({ series, died }) => series.hits.length > 2 && died === undefined)).toBe(true);
   });
 
+  test('asks for no more paths than there is time for, and for each of them everywhere', async () => {
+    const slow: VirtualCache = { ...far, url: 'http://slow.test', ms: () => 900 };
+    const network = virtualCaches([near, slow]);
+    const { paths, facts, budget } = await measured(network, [near.url, slow.url], { level: 'quick' });
+    expect(paths.list).toHaveLength(10);
+    const caches = facts.caches.state === 'ok' ? facts.caches.value : [];
+    for (const { narinfos } of caches) {
+      const visits = narinfos.state === 'ok' ? narinfos.value : [];
+      const asked = new Set(visits.map(({ sample }) => sample.hashPart));
+      expect(paths.list.every(({ hashPart }) => asked.has(hashPart))).toBe(true);
+    }
+    expect(budget.rounds.made).toBeGreaterThan(2);
+  });
+
+  test('asks once more for a path where a cache could not say whether it has it', async () => {
+    const unsteady: VirtualCache = {
+      ...near,
+      url: 'http://unsteady.test',
+      instead: (count) => (count === 5 ? { status: 502 } : undefined),
+    };
+    const network = virtualCaches([unsteady]);
+    const { facts } = await measured(network, [unsteady.url]);
+    const [cache] = facts.caches.state === 'ok' ? facts.caches.value : [];
+    expect(cache?.narinfos).toMatchObject({
+      value: names.map((name) => ({ sample: { hashPart: name.slice(0, 32) } })),
+    });
+  });
+
   test('ends when its time is up', async () => {
     const slow: VirtualCache = { ...far, ms: () => 900 };
     const network = virtualCaches([slow, { ...slow, url: 'http://slow.test', ms: () => 901 }]);
