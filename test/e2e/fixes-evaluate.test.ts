@@ -73,7 +73,9 @@ describe.skipIf(reason !== undefined)('a fix, followed, gives what it promises',
   test('in the nixConfig of a flake that has a part of it', () => {
     const view = installationView(machines[0]?.[0] ?? demo);
     const other = 'https://other.example.org';
-    const intents = nastyIntents.map((intent) => ({ ...intent, flake: '/src/flake.nix' }));
+    // An order is given for the whole list, of which a flake has a part.
+    const edits = nastyIntents.filter(({ kind }) => kind !== 'arrange-setting');
+    const intents = edits.map((intent) => ({ ...intent, flake: '/src/flake.nix' }));
     const before = intents.map((intent) => [
       other,
       ...(intent.kind === 'replace-in-setting'
