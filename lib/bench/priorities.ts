@@ -1,7 +1,15 @@
 import type { FixIntent } from '../model/fix.ts';
-import { diskCacheKey } from '../nix/disk-cache-memory.ts';
 import { type CacheToOrder, type OrderedCache, orderSubstituters } from '../nix/substituter-order.ts';
 import { atLeast, type NixVersion } from '../nix/version.ts';
+import {
+  type Caution,
+  dependence,
+  heldByMemory,
+  type Plan,
+  type Rewritten,
+  rememberedParameters,
+  ties,
+} from './priority-cautions.ts';
 import { type Placed, priorityNumbers } from './priority-numbers.ts';
 
 /** An order that is wanted, and what stands in its way. */
@@ -15,12 +23,6 @@ export interface Rearrangement {
   readonly infoSpan: number;
   /** The list is that of a user whom the daemon does not trust, so that the daemon has to have each entry as the same text. */
   readonly isUntrusted?: boolean;
-}
-
-/** One entry, written differently. */
-export interface Rewritten {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** What has to be written for the order that is wanted. */
@@ -39,32 +41,6 @@ export interface ConfigurationChange {
   readonly cautions: readonly Caution[];
 }
 
-/** What to know about the change. */
-export type Caution =
-  /** A user whom the daemon does not trust has to ask for these as the same text: the old one is another cache to it. */
-  | { readonly kind: 'trust-text'; readonly rewritten: readonly Rewritten[] }
-  /**
-   * Nix notes the parameter as if the cache had announced it. Who takes it out later has the old order back only after so many seconds
-   * (Infinity: never), or when Nix is made to forget the cache.
-   */
-  | {
-      readonly kind: 'parameter-is-remembered';
-      readonly entries: readonly string[];
-      readonly seconds: number;
-    }
-  /** Their priorities are equal, so that the list decides among them. */
-  | { readonly kind: 'tie'; readonly entries: readonly string[] }
-  /** The order holds as long as these announce what they announce now. */
-  | { readonly kind: 'depends-on-announced'; readonly entries: readonly string[] }
-  /** Nix goes by what it remembers of these, and they announce something else: the order changes when that expires. */
-  | { readonly kind: 'held-by-memory'; readonly entries: readonly string[]; readonly seconds: number }
-  /** What the servers announce anew counts only when Nix forgets what they announced before: in so many seconds, or never. */
-  | {
-      readonly kind: 'announcement-is-remembered';
-      readonly entries: readonly string[];
-      readonly seconds: number;
-    };
-
 /** The least change of configuration with which Nix asks in this order (substituter-order.ts says in which it does). */
 export function configurationChange(rearrangement: Rearrangement): ConfigurationChange {
   const { configured, version } = rearrangement;
@@ -79,13 +55,6 @@ export function configurationChange(rearrangement: Rearrangement): Configuration
   if (wanted.every((entry, place) => entry === present[place]?.entry)) return nothing(plan);
   if (isSorted(plan, wanted)) return otherList(plan);
   return atLeast(version, '2.4') ? parameters(plan) : servers(plan);
-}
-
-interface Plan extends Omit<Rearrangement, 'wanted'> {
-  readonly present: readonly OrderedCache[];
-  readonly wanted: readonly string[];
-  /** By entry, as it will be when Nix has asked all caches anew. */
-  readonly fresh: ReadonlyMap<string, OrderedCache>;
 }
 
 const withoutMemory = (configured: readonly CacheToOrder[], version: NixVersion | undefined) =>
@@ -300,44 +269,4 @@ function prioritiesAfter(
   numbers: readonly (number | undefined)[],
 ): readonly number[] {
   return wanted.map((entry, place) => numbers[place] ?? fresh.get(entry)?.priority ?? 0);
-}
-
-function ties({ wanted }: Plan, priorities: readonly number[]): readonly Caution[] {
-  const groups = new Map<number, string[]>();
-  wanted.forEach((entry, place) => {
-    const priority = priorities[place] ?? 0;
-    groups.set(priority, [...(groups.get(priority) ?? []), entry]);
-  });
-  return [...groups.values()].flatMap((entries) => (entries.length > 1 ? [{ kind: 'tie', entries }] : []));
-}
-
-function dependence(
-  { fresh }: Plan,
-  wanted: readonly string[],
-  changed: readonly string[],
-): readonly Caution[] {
-  const entries = wanted.filter(
-    (entry) => !changed.includes(entry) && fresh.get(entry)?.priorityFrom !== 'url',
-  );
-  return entries.length === 0 ? [] : [{ kind: 'depends-on-announced', entries }];
-}
-
-function heldByMemory({ present, fresh, infoSpan }: Plan): readonly Caution[] {
-  const entries = present.flatMap(({ entry, priority }) =>
-    fresh.get(entry)?.priority === priority ? [] : [entry],
-  );
-  return entries.length === 0 ? [] : [{ kind: 'held-by-memory', entries, seconds: infoSpan }];
-}
-
-/** A row is written anew only when there is none that counts: one that counts for good stays as it is. */
-function rememberedParameters(
-  { configured, version, infoSpan }: Plan,
-  rewritten: readonly Rewritten[],
-): readonly Caution[] {
-  const entries = rewritten.flatMap(({ from, to }) => {
-    const remembered = configured.find(({ entry }) => entry === from)?.rememberedPriority;
-    const isFixed = infoSpan === Number.POSITIVE_INFINITY && remembered !== undefined;
-    return diskCacheKey(to, version) === undefined || isFixed ? [] : [to];
-  });
-  return entries.length === 0 ? [] : [{ kind: 'parameter-is-remembered', entries, seconds: infoSpan }];
 }
