@@ -78,6 +78,10 @@ test('what strangers wrote becomes text, never markup', () => {
   expect(page).toContain('\\u{202e}');
 });
 
+test('a name without end leaves room for the others', () => {
+  expect(renderBenchHtml(samples.hostile())).not.toMatch(/a{500}/);
+});
+
 test('a cache that died is shown as long as it answered, and said to be dead', () => {
   const page = renderBenchHtml(samples.losses());
   expect(page).toContain(`${samples.lan}: died in round 10 of 24`);

@@ -4,6 +4,7 @@ import { cacheNames } from '../cache-names.ts';
 import { escapeAll } from '../escape.ts';
 import { nixText } from '../header.ts';
 import { adviceSection, verdict } from './advice-section.ts';
+import { bounded } from './bounded.ts';
 import { distributionSection } from './distribution-chart.ts';
 import { html, type Markup, nothing, verbatim } from './markup.ts';
 import { matrixSection } from './matrix-chart.ts';
@@ -20,7 +21,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** What was measured as one page for a browser, which needs neither a network nor scripts. */
 export function renderBenchHtml(document: BenchDocument): string {
-  const shown = escapeAll(document, true);
+  const shown = bounded(escapeAll(document, true));
   const { ranking, budget, nixcache, installation } = shown;
   const names = cacheNames(
     ranking.map(({ substituter }) => substituter),

@@ -30,7 +30,11 @@ export function stackedBars({ id, title, bars, classes }: StackedBars): Markup {
   const scale = scaleLinear()
     .domain([0, longest > 0 ? longest : 1])
     .nice(MOST_TICKS);
-  const ticks = scale.ticks(MOST_TICKS).map((ms) => ({ at: scale(ms), label: ms === 0 ? '0' : plain(ms) }));
+  const all = scale.ticks(MOST_TICKS);
+  const step = Math.ceil(all.length / (MOST_TICKS + 1));
+  const ticks = all
+    .filter((_, index) => index % step === 0)
+    .map((ms) => ({ at: scale(ms), label: ms === 0 ? '0' : plain(ms) }));
   const bottom = TOP + bars.length * ROW;
   const rows = bars.flatMap(({ name, full, parts, text }, index) => {
     const top = TOP + index * ROW;
