@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { delayedNetwork } from './delayed-network.mjs';
 
 /**
  * Compares how long nixcache says that each phase of a request took with what curl says of the same request, over a link with a round trip
@@ -14,12 +14,9 @@ const ROUND_TRIP_MS = 20;
 const MOST_MS = 3;
 const MOST_SHARE = 0.1;
 
-const near = `nixcache-near-${process.pid}`;
-const far = `nixcache-far-${process.pid}`;
 const url = 'https://cache.far.test';
 const folder = mkdtempSync(join(tmpdir(), 'nixcache-bench-'));
 const inside = (name) => join(folder, name);
-const children = [];
 
 /** A name server and a cache, in one process at the far end. */
 const server = `
@@ -39,56 +36,30 @@ const server = `
   });
 `;
 
-const run = (program, ...args) =>
-  execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-
-/** Starts a program that stays, and waits until it says that it is ready. */
-async function start(program, ...args) {
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.once('exit', () => reject(new Error(`${program} ${args[0]} ended`)));
-  });
-}
-
 async function setUp() {
   const certificate = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=bench';
   const names = ['-addext', 'subjectAltName=DNS:cache.far.test'];
-  run('openssl', 'req', ...certificate.split(' '), ...names, '-keyout', 'server.key', '-out', 'server.pem');
-  for (const name of [near, far]) run('ip', 'netns', 'add', name);
-  mkdirSync(`/etc/netns/${near}`, { recursive: true });
-  writeFileSync(`/etc/netns/${near}/resolv.conf`, 'nameserver 10.77.0.2\n');
-  const link = join(import.meta.dirname, 'delay-link.py');
-  await start('python3', link, `/run/netns/${near}`, `/run/netns/${far}`, 'delay', String(ROUND_TRIP_MS / 2));
-  for (const [name, address] of Object.entries({ [near]: '10.77.0.1', [far]: '10.77.0.2' })) {
-    run('ip', '-n', name, 'link', 'set', 'lo', 'up');
-    run('ip', '-n', name, 'address', 'add', `${address}/24`, 'dev', 'delay');
-    run('ip', '-n', name, 'link', 'set', 'delay', 'up');
-  }
-  await start('ip', 'netns', 'exec', far, process.execPath, '-e', server);
+  const files = ['-keyout', 'server.key', '-out', 'server.pem'];
+  execFileSync('openssl', ['req', ...certificate.split(' '), ...names, ...files], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  const network = await delayedNetwork('nixcache-phases', [{ roundTripMs: ROUND_TRIP_MS }]);
+  mkdirSync(`/etc/netns/${network.near}`, { recursive: true });
+  writeFileSync(`/etc/netns/${network.near}/resolv.conf`, 'nameserver 10.77.0.2\n');
+  await network.start(network.far[0], process.execPath, ['-e', server], { cwd: folder });
+  return network;
 }
 
-async function tearDown() {
-  for (const child of children.reverse()) child.kill('SIGKILL');
-  await sleep(100);
-  for (const name of [near, far]) {
-    try {
-      run('ip', 'netns', 'del', name);
-    } catch {
-      // It was never made.
-    }
-  }
-  rmSync(`/etc/netns/${near}`, { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
-}
+/** What a program prints at the near end. */
+const run = (program, ...args) => network.run(network.near, program, args, { cwd: folder });
 
 /** Milliseconds of each phase, as curl has measured them. */
 function curl() {
   const format =
     '%{time_namelookup} %{time_connect} %{time_appconnect} %{time_pretransfer} %{time_starttransfer} %{time_total}';
   const options = ['-s', '-o', '/dev/null', '--cacert', 'server.pem', '-w', format];
-  const said = run('ip', 'netns', 'exec', near, 'curl', ...options, `${url}/nix-cache-info`);
+  const said = run('curl', ...options, `${url}/nix-cache-info`);
   const [lookedUp, connected, secured, sent, answered, ended] = said
     .split(' ')
     .map((seconds) => Number(seconds) * 1000);
@@ -108,7 +79,7 @@ function nixcache() {
     `NIX_SSL_CERT_FILE=${inside('server.pem')}`,
   ];
   const doctor = [process.execPath, bin, 'doctor', '--substituter', url, '--save-facts', facts];
-  run('ip', 'netns', 'exec', near, ...env, ...doctor);
+  run(...env, ...doctor);
   const [cache] = JSON.parse(readFileSync(facts, 'utf8')).caches.value;
   return phases(cache.info.value[0].moments);
 }
@@ -143,13 +114,15 @@ function print(pairs) {
   );
 }
 
+let network;
 try {
-  await setUp();
+  network = await setUp();
   // The first of each pays for what only a first one does.
   curl();
   nixcache();
   const pairs = Array.from({ length: runs }, () => ({ curl: curl(), nixcache: nixcache() }));
   print(pairs);
 } finally {
-  await tearDown();
+  network?.close();
+  rmSync(folder, { recursive: true, force: true });
 }

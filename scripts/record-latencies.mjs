@@ -3,10 +3,10 @@
 //   node scripts/record-latencies.mjs ROUND_TRIP_MS,ROUND_TRIP_MS,... ROUNDS > fixtures/bench/NAME.json
 //
 // Each cache is an HTTP server in a network namespace of its own, asked over one kept connection. Needs root, python3, iproute2.
-import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { delayedNetwork } from './delayed-network.mjs';
 
 const [first, second] = process.argv.slice(2);
 const here = fileURLToPath(import.meta.url);
@@ -21,37 +21,15 @@ function serve() {
 }
 
 async function record(roundTrips, rounds) {
-  const space = `nixcache-latency-${process.pid}`;
-  const names = [space, ...roundTrips.map((_, index) => `${space}-${index}`)];
-  const children = [];
-  const start = async (command, args) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    children.push(child);
-    await once(child.stdout, 'data');
-  };
-  const within = (name, line) => execFileSync('ip', ['-n', name, ...line.split(' ')]);
-  for (const name of names) {
-    execFileSync('ip', ['netns', 'add', name]);
-    within(name, 'link set lo up');
-  }
+  const links = roundTrips.map((roundTripMs) => ({ roundTripMs }));
+  const network = await delayedNetwork('nixcache-latency', links);
   try {
-    for (const [index, roundTrip] of roundTrips.entries()) {
-      const server = `${space}-${index}`;
-      const link = fileURLToPath(new URL('delay-link.py', import.meta.url));
-      const ends = [space, server].map((name) => `/run/netns/${name}`);
-      await start('python3', [link, ...ends, `late${index}`, String(roundTrip / 2)]);
-      for (const [end, name] of [space, server].entries()) {
-        within(name, `addr add 10.77.${index}.${end + 1}/24 dev late${index}`);
-        within(name, `link set late${index} up`);
-      }
-      await start('ip', ['netns', 'exec', server, process.execPath, here, 'serve']);
-    }
+    for (const far of network.far) await network.start(far, process.execPath, [here, 'serve']);
     const asked = JSON.stringify([roundTrips, rounds]);
-    const client = ['netns', 'exec', space, process.execPath, here, 'client', asked];
-    process.stdout.write(execFileSync('ip', client, { maxBuffer: 1e8 }));
+    const args = [here, 'client', asked];
+    process.stdout.write(network.run(network.near, process.execPath, args, { maxBuffer: 1e8 }));
   } finally {
-    for (const child of children) child.kill();
-    for (const name of names) execFileSync('ip', ['netns', 'del', name]);
+    network.close();
   }
 }
 
