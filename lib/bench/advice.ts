@@ -64,6 +64,7 @@ export interface Gain {
 const LEAST_SHARE = 0.05;
 const LEAST_MS = 50;
 
+/** Whether another order of the caches is worth a change, what each of them gives and costs, and which are too many. Times by the model. */
 export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInput): Advice {
   const workload = workloadOf(pooled(caches, ties), paths, rules);
   const all = [...caches.keys()];

@@ -1,5 +1,6 @@
 import { bestOrder, type TimedOrder } from './best-order.ts';
 import { bestSubset } from './best-subset.ts';
+import { isOfficial } from './official-cache.ts';
 import { totalOf } from './predict-duration.ts';
 import type { Workload } from './workload.ts';
 
@@ -55,7 +56,3 @@ export function dropsOf(
     left = withMore(spared.map(({ cache }) => cache)).order;
   }
 }
-
-/** Nixpkgs comes from there: what it gives today is no measure of what it gives. */
-const isOfficial = (substituter: string): boolean =>
-  /^https?:\/\/cache\.nixos\.org\.?(?::\d+)?(?:[/?]|$)/.test(substituter);

@@ -1,6 +1,7 @@
+import type { Part } from './asking.ts';
 import type { LookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
-import { type Part, phasesOf } from './phases.ts';
+import { phasesOf } from './phases.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
 /** How long Nix takes, in milliseconds, and what of that each cache accounts for: those parts add up to the whole but for Nix's own start. */

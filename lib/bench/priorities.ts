@@ -1,6 +1,7 @@
 import type { FixIntent } from '../model/fix.ts';
 import { type CacheToOrder, type OrderedCache, orderSubstituters } from '../nix/substituter-order.ts';
 import { atLeast, type NixVersion } from '../nix/version.ts';
+import { isOfficial } from './official-cache.ts';
 import {
   type Caution,
   dependence,
@@ -242,8 +243,6 @@ function servers(plan: Plan): ConfigurationChange {
 
 /** Everybody names it by one text, so that another is a second cache wherever the first comes in: rather two others change. */
 const OFFICIAL = 2.5;
-const isOfficial = (entry: string): boolean => /^https?:\/\/cache\.nixos\.org(?:[/?]|$)/.test(entry);
-
 function placed({ configured, present, fresh }: Plan, entry: string): Placed {
   const priority = fresh.get(entry)?.priority;
   const lasts = present.find((cache) => cache.entry === entry)?.priority === priority;

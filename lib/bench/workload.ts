@@ -1,7 +1,7 @@
 import { closureShape, NOT_SERVED } from './closure-shape.ts';
+import { levelTime } from './download-time.ts';
 import { type LookupRules, OWN_TIME, UNPACKED_PER_MS } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
-import { levelTime } from './phases.ts';
 
 /** The paths that are alike to any order of the caches: the same caches have them. Indices of caches. */
 export interface Pattern {

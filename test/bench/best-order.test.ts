@@ -27,7 +27,7 @@ function allOrders<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   );
 }
 
-describe('the best order', () => {
+describe('the best order', { timeout: 60_000 }, () => {
   test.each(['2.3.7', '2.8.0', '2.26.3'])(
     'is as good as the best of all, one simulated after the other, in Nix %s',
     (version) => {
@@ -47,7 +47,7 @@ describe('the best order', () => {
     },
   );
 
-  test('of eight caches is as good as the best of all 40,320, and found in time', { timeout: 60_000 }, () => {
+  test('of eight caches is as good as the best of all 40,320, and found in time', () => {
     const { caches, paths } = randomWorkload(8, { caches: 8, paths: 200 });
     const workload = workloadOf(caches, paths, modern);
     const all = [...caches.keys()];
@@ -136,7 +136,7 @@ describe('the best order', () => {
   });
 });
 
-describe('the best subset', () => {
+describe('the best subset', { timeout: 60_000 }, () => {
   const free = () => false;
   const subsetOf = (
     caches: readonly MeasuredCache[],

@@ -205,7 +205,7 @@ function configuration(random: Random): readonly CacheToOrder[] {
   });
 }
 
-describe.each(versions)('any configuration of Nix %s', (text) => {
+describe.each(versions)('any configuration of Nix %s', { timeout: 60_000 }, (text) => {
   const version = versionOf(text);
 
   test('leads to the order that is said, now and when all is forgotten that Nix remembers', () => {
