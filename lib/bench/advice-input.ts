@@ -114,6 +114,7 @@ function wantedPaths(
     const references = paths.followed ? (held[0]?.narinfo.references ?? []) : [];
     return {
       storePath: storePath ?? hashPart,
+      ...(held[0] === undefined ? {} : { narBytes: held[0].narinfo.narSize }),
       has: new Map(
         held.map(({ name, narinfo, accepted }) => [
           name,

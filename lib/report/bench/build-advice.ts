@@ -43,7 +43,7 @@ export function benchAdvice({ facts, ranking, ...known }: AdviceKnown, view: Ins
     drop: advice.drops.map(({ substituter, savedMs, sampled, uniqueShareBelow }) => ({
       substituter,
       savesMs: rounded(savedMs),
-      text: `${substituter} has none of the ${sampled} paths that no other cache has, and takes ${timeText(savedMs)} of the time for them; it may still be the only one for up to ${Math.round(uniqueShareBelow * 100)} % of all paths`,
+      text: `${substituter} has none of the ${sampled} paths that no other cache has; of all paths it may still be the only one for up to ${Math.round(uniqueShareBelow * 100)} %`,
     })),
     ...(advice.kind === 'reorder' ? changeTo(advice.proposed.order, { facts, ...known }, view) : noChange),
   };
