@@ -6,8 +6,8 @@ export interface Derivation {
   readonly outputs: ReadonlyMap<string, string>;
   /** The hash that fixes an output beforehand: such a build is a download from its own source. */
   readonly isFixedOutput: boolean;
-  /** Derivations that this one is built from. */
-  readonly inputDerivations: readonly string[];
+  /** Derivations that this one is built from, and which of their outputs it needs. */
+  readonly inputDerivations: readonly { readonly path: string; readonly outputs: readonly string[] }[];
   readonly system: string;
   /** Whether Nix may look for the outputs in caches at all (`allowSubstitutes`, parsed-derivations.cc substitutesAllowed). */
   readonly allowSubstitutes: boolean;
@@ -46,7 +46,7 @@ export function parseDerivation(text: string): Parsed<Derivation, DerivationProb
   return parsed({
     outputs: new Map(rows.map(([name = '', path = '']) => [name, path])),
     isFixedOutput: rows.some(([, path, , hash]) => path !== '' && hash !== undefined && hash !== ''),
-    inputDerivations: inputs.map((input) => strings(input)[0] ?? ''),
+    inputDerivations: inputs.map(inputOf),
     system,
     allowSubstitutes: flag(attribute('allowSubstitutes'), true),
     preferLocalBuild: flag(attribute('preferLocalBuild'), false),
@@ -90,6 +90,13 @@ function closingQuote(text: string, from: number): number | undefined {
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 const unescaped = (text: string): string =>
   text.replace(/\\([\s\S])/g, (_, character: string) => escapes[character] ?? character);
+
+/** `(path,[outputs])`; with dynamic derivations a further tuple in place of the list, whose list comes first. */
+function inputOf(term: Term): Derivation['inputDerivations'][number] {
+  const [path = '', outputs = []] = typeof term === 'string' ? [] : term;
+  const names = typeof outputs === 'string' ? [] : Array.isArray(outputs[0]) ? outputs[0] : outputs;
+  return { path: typeof path === 'string' ? path : '', outputs: strings(names) };
+}
 
 const strings = (term: Term): readonly string[] =>
   typeof term === 'string' ? [] : term.filter((item): item is string => typeof item === 'string');

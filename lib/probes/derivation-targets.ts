@@ -8,7 +8,7 @@ import { parseStorePath } from '../nix/store-path.ts';
 import type { NamedTarget } from './targets.ts';
 
 /** Thousands of inputs make a derivation of some hundred kilobytes. */
-const MAX_DERIVATION_BYTES = 32 << 20;
+export const MAX_DERIVATION_BYTES = 32 << 20;
 
 /** A target for each output of a derivation, or for those that are named. Throws UserError where it cannot be read. */
 export async function outputTargets(

@@ -31,7 +31,7 @@ describe('parseDerivation', () => {
       allowSubstitutes: true,
       preferLocalBuild: false,
       requiredFeatures: ['kvm'],
-      inputDerivations: ['/nix/store/bywg8qlhckl9kv82zy71hp8b1rpljr6i-wa.drv'],
+      inputDerivations: [{ path: '/nix/store/bywg8qlhckl9kv82zy71hp8b1rpljr6i-wa.drv', outputs: ['out'] }],
     });
     expect([...read(structured).outputs.keys()]).toEqual(['dev', 'out']);
   });

@@ -9,6 +9,7 @@ import type { NixVersion } from '../../nix/version.ts';
 import { withDeadline } from '../deadline.ts';
 import { MAX_NARINFO_BYTES } from '../narinfos.ts';
 import type { BenchPaths } from './bench-paths.ts';
+import type { BuildInputs } from './build-inputs.ts';
 import { cacheFactOf, durationOf, isAnswered, isWarm, type Lane } from './lane.ts';
 
 export interface MatrixOptions {
@@ -20,6 +21,8 @@ export interface MatrixOptions {
   readonly signal: AbortSignal;
   /** Neither time nor budget is left for more of it. */
   readonly isOver: () => boolean;
+  /** What is asked for in place of a path that nobody has. */
+  readonly inputsOf: BuildInputs;
   readonly onProgress: (asked: number) => void;
 }
 
@@ -33,13 +36,13 @@ const isYesOrNo = ({ status, failure }: Exchange, version: NixVersion | undefine
 
 /**
  * Asks every cache for every path, several caches at a time but each one for one path after the other, which also warms its connection. Where
- * the paths are followed, what they refer to is asked for too, level by level, as Nix discovers it. Gives the paths that were asked for, and
+ * the paths are followed, what they refer to is asked for too, level by level, as Nix discovers it, and of a path that nobody has what it is built from. Gives the paths that were asked for, and
  * for each what it refers to, as hash parts.
  */
 export async function askForPaths(
   lanes: readonly Lane[],
   { list, followed }: BenchPaths,
-  { storeDir, version, most, concurrency, timeoutMs, signal, isOver, onProgress }: MatrixOptions,
+  { storeDir, version, most, concurrency, timeoutMs, signal, isOver, inputsOf, onProgress }: MatrixOptions,
 ): Promise<readonly AskedPath[]> {
   const limit = pLimit(concurrency);
   const wanted: AskedPath[] = [];
@@ -103,15 +106,22 @@ export async function askForPaths(
       if (signal.aborted || isOver()) return wanted;
       wanted.push(...some);
     }
-    level = followed ? references.flatMap(unseen) : [];
+    const inputs = followed ? await Promise.all(level.filter(isNowhere).map(inputsOf)) : [];
+    level = followed ? [...references.flatMap(unseen), ...inputs.flat().filter(isUnseen)] : [];
   }
   return wanted;
 
   function unseen(base: string): readonly AskedPath[] {
     const storePath = `${storeDir}/${base}`;
     const parsed = parseStorePath(storePath, storeDir);
-    if (!parsed.ok || seen.has(parsed.value.hashPart)) return [];
-    seen.add(parsed.value.hashPart);
-    return [{ hashPart: parsed.value.hashPart, storePath }];
+    return parsed.ok ? [{ hashPart: parsed.value.hashPart, storePath }].filter(isUnseen) : [];
+  }
+
+  function isUnseen({ hashPart }: AskedPath): boolean {
+    return !seen.has(hashPart) && seen.add(hashPart).size > 0;
+  }
+
+  function isNowhere({ hashPart }: AskedPath): boolean {
+    return !lanes.some(({ found }) => found.some((one) => one.hashPart === hashPart));
   }
 }

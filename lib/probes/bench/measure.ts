@@ -15,6 +15,7 @@ import { noNetworkFacts } from '../network-evidence.ts';
 import type { NamedTarget } from '../targets.ts';
 import { announcement } from './announcement.ts';
 import { benchPaths } from './bench-paths.ts';
+import { buildInputs } from './build-inputs.ts';
 import { askForPaths } from './hit-matrix.ts';
 import { cacheFactOf, type Lane, measurementOf } from './lane.ts';
 import { meteredHttp } from './metered-http.ts';
@@ -76,7 +77,7 @@ export async function measureCaches(
     paths: paths.followed ? allowance.paths : paths.list.length,
   };
   const budget = budgetFor(allowance, workload, request.maxBytes);
-  ports.progress.say(announcement(workload, budget, request.level, paths.followed));
+  ports.progress.say(announcement(workload, budget, paths.followed));
   const { http, meter } = meteredHttp(ports.http, budget);
   const metered: Ports = { ...ports, http };
 
@@ -92,6 +93,7 @@ export async function measureCaches(
     concurrency: request.concurrency,
     timeoutMs: request.timeoutMs,
     signal,
+    inputsOf: buildInputs(ports, request.targets, storeDir),
     isOver: () => meter.spent !== undefined || ports.clock.now() > began + budget.seconds * 500,
     onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Measurement } from '../../../lib/bench/measurement.ts';
-import { absent } from '../../../lib/model/fact.ts';
+import { absent, ok } from '../../../lib/model/fact.ts';
 import { type MeasureRequest, measureCaches } from '../../../lib/probes/bench/measure.ts';
 import { type VirtualCache, type VirtualNetwork, virtualCaches } from '../../support/virtual-caches.ts';
 
@@ -132,6 +132,35 @@ describe('a measurement', () => {
     expect(paths.list.map(({ storePath }) => storePath)).toEqual(
       [0, 1, 2, 3, 5].map((index) => `/nix/store/${names[index]}`),
     );
+  });
+
+  test('of a derivation that nobody has the output of, asks for what it is built from, and so on down', async () => {
+    const [top = '', middle = '', low = '', other = ''] = names;
+    const drv = (name: string) => `/nix/store/${'y'.repeat(31)}${name[0]}-${name.slice(33)}.drv`;
+    const text = (name: string, ...inputs: readonly string[]) =>
+      `Derive([("out","/nix/store/${name}","","")],[${inputs
+        .map((input) => `("${drv(input)}",["out"])`)
+        .join(',')}],[],"x86_64-linux","/bin/sh",[],[("out","/nix/store/${name}")])`;
+    const files = {
+      [drv(top)]: text(top, middle, other),
+      [drv(middle)]: text(middle, low),
+      [drv(low)]: text(low),
+      [drv(other)]: text(other),
+    };
+    const derivation = ok({
+      path: drv(top),
+      output: 'out',
+      isFixedOutput: false,
+      system: 'x86_64-linux',
+      allowSubstitutes: true,
+      preferLocalBuild: false,
+      requiredFeatures: [],
+    });
+    const has = { [low]: [names[5] ?? ''], [other]: [], ...some(5, 6) };
+    const network = virtualCaches([{ ...near, has }], { files });
+    const { paths } = await measured(network, [near.url], { targets: [{ ...target(top), derivation }] });
+    const asked = paths.list.map(({ storePath }) => storePath);
+    expect(asked).toEqual([top, middle, other, low, names[5]].map((name) => `/nix/store/${name}`));
   });
 
   test('takes paths of this machine where none is named, and then follows nothing', async () => {
