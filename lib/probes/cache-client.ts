@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
-import type { Ports } from '../model/ports.ts';
+import type { Ports, SessionOptions } from '../model/ports.ts';
 import { localDirectory } from '../nix/local-directory.ts';
 import { narUrl } from '../nix/nar-url.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
@@ -34,6 +34,8 @@ export interface ClientContext {
   readonly netrc?: string;
   /** Whose rules for paths and URLs count; absent: not known. */
   readonly version?: NixVersion;
+  /** Where a host is to be looked for, in place of what the resolver says. */
+  readonly route?: SessionOptions['route'];
 }
 
 /**
@@ -118,12 +120,13 @@ function anonymousClient(ports: Ports, base: string, context: ClientContext): Ca
   };
 }
 
-function sessionFor(ports: Ports, base: string, { userAgent, caFile }: ClientContext) {
+function sessionFor(ports: Ports, base: string, { userAgent, caFile, route }: ClientContext) {
   const proxy = proxyFor(base, ports.machine.env)?.proxy;
   return ports.http.session({
     userAgent,
     ...(caFile === undefined ? {} : { caFile }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(route === undefined ? {} : { route }),
   });
 }
 

@@ -7,6 +7,7 @@ import { parseNixVersion } from '../nix/version.ts';
 import { allOf } from './all-of.ts';
 import { lookAsDaemon, notAsDaemon } from './as-daemon.ts';
 import type { ClientContext } from './cache-client.ts';
+import { askOverFamilies } from './families.ts';
 import { askForSamples, askOverHttp2, closeCaches, unaskedCaches, visitCaches } from './gather-caches.ts';
 import { lookAtMachine, OTHER_MACHINE } from './gather-machine.ts';
 import { lookIntoPaths } from './gather-paths.ts';
@@ -49,15 +50,19 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const { machine, network, asked } = await allOf({
+  const { machine, network, reached } = await allOf({
     machine: lookAtMachine(ports, commands, configured, version, request, signal),
     network:
       visited === undefined
         ? noNetworkFacts(OFFLINE)
         : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
-    asked:
+    reached:
       visited === undefined || values['http2'] === false ? visited : askOverHttp2(visited, request, signal),
   });
+  const asked =
+    reached === undefined || request.families !== true
+      ? reached
+      : await askOverFamilies(ports, substituters, reached, context, request, signal);
   const known = { nix, settings, configuration, daemon: machine.daemon, user: machine.user };
   const judged = configurationFacts(known);
   const stores =
