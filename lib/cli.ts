@@ -2,7 +2,10 @@ import yargs, { type Argv } from 'yargs';
 import type { ExplainRequest } from './commands/explain.ts';
 import type { DoctorRequest } from './commands/request.ts';
 import type { WhyRequest } from './commands/why.ts';
+import { formats, type PlainFormat, plainFormats } from './model/format.ts';
 import { installationKinds } from './model/installation-kind.ts';
+import type { SchemaName } from './model/schemas.ts';
+import { printOptions } from './print-options.ts';
 
 /** What the command line asked for. */
 export type Invocation =
@@ -10,6 +13,10 @@ export type Invocation =
   | { readonly kind: 'demo'; readonly options: DoctorRequest }
   | { readonly kind: 'why'; readonly options: WhyRequest }
   | { readonly kind: 'list-checks' }
+  | {
+      readonly kind: 'schema';
+      readonly options: { readonly name: SchemaName; readonly output?: string | undefined };
+    }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly options: ExplainRequest }
   /** Help, the version, or a mistake: only text to print. */
@@ -19,7 +26,12 @@ interface ConfigOptions {
   readonly names: readonly string[];
   readonly config?: string | undefined;
   readonly json: boolean;
+  readonly format?: PlainFormat | undefined;
+  readonly output?: string | undefined;
 }
+
+const jsonOption = (args: Argv) =>
+  args.option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' });
 
 /** What doctor, demo and why have in common. */
 const lookOptions = (args: Argv) =>
@@ -57,7 +69,16 @@ const lookOptions = (args: Argv) =>
       describe: 'Say the fixes in these words',
     })
     .check((options) => {
-      const single = ['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake', 'install-kind'];
+      const single = [
+        'config',
+        'timeout',
+        'concurrency',
+        'save-facts',
+        'report',
+        'facts',
+        'flake',
+        'install-kind',
+      ];
       const twice = single.find((name) => Array.isArray(options[name]));
       if (twice !== undefined) throw new Error(`--${twice} can be given once`);
       const { timeout, concurrency, substituter } = options;
@@ -71,7 +92,12 @@ const lookOptions = (args: Argv) =>
 
 /** What doctor and demo have in common. */
 const pageOptions = (args: Argv) =>
-  lookOptions(args)
+  printOptions(lookOptions(args), formats)
+    .option('report', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also write a page to paste into an issue, with each cache over IPv4 and IPv6, to this file',
+    })
     .option('path', {
       type: 'string',
       array: true,
@@ -150,7 +176,7 @@ const doctorOptions = (args: Argv) =>
     });
 
 const whyOptions = (args: Argv) =>
-  lookOptions(args)
+  printOptions(lookOptions(args), plainFormats)
     .positional('paths', {
       type: 'string',
       array: true,
@@ -181,7 +207,7 @@ const whyOptions = (args: Argv) =>
     });
 
 const configOptions = (args: Argv) =>
-  args
+  printOptions(jsonOption(args), plainFormats)
     .positional('names', {
       type: 'string',
       array: true,
@@ -195,19 +221,17 @@ const configOptions = (args: Argv) =>
       describe:
         'Read this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .check(({ config }) => {
       if (Array.isArray(config)) throw new Error('--config can be given once');
       return true;
     });
 
 const explainOptions = (args: Argv) =>
-  args
+  printOptions(jsonOption(args), plainFormats)
     .positional('what', {
       type: 'string',
       describe: 'The id in brackets behind a finding, or else a log: a file, or - for standard input',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
     .option('probe', {
       type: 'boolean',
@@ -215,6 +239,23 @@ const explainOptions = (args: Argv) =>
       describe: 'Also look at the caches that the log names, as doctor does',
     })
     .example('nix build 2>&1 | $0 explain', 'what went wrong with caches, and what to do');
+
+const schemaOptions = (args: Argv) =>
+  args
+    .positional('name', {
+      choices: [
+        'doctor',
+        'ndjson',
+        'bench',
+        'why',
+        'explain',
+        'config',
+        'facts',
+      ] as const satisfies readonly SchemaName[],
+      demandOption: true,
+      describe: 'Of which document',
+    })
+    .option('output', { type: 'string', requiresArg: true, describe: 'Write it to this file instead' });
 
 /** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
 export async function parseCommandLine(argv: readonly string[], version: string): Promise<Invocation> {
@@ -258,6 +299,14 @@ export async function parseCommandLine(argv: readonly string[], version: string)
         // The parser takes a hyphen that stands alone for an empty word.
         const what = options.what === '' && argv.includes('-') ? '-' : options.what;
         invocation = { kind: 'explain', options: { ...options, what } };
+      },
+    )
+    .command(
+      'schema <name>',
+      'The JSON Schema of what this program prints as JSON, or saves as facts',
+      schemaOptions,
+      (options) => {
+        invocation = { kind: 'schema', options };
       },
     )
     .demandCommand(1, 'Say what to do: nixcache doctor')

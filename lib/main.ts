@@ -1,4 +1,5 @@
 import type { Invocation } from './cli.ts';
+import { deliver } from './commands/deliver.ts';
 import type { Outcome } from './commands/outcome.ts';
 import type { Ports } from './model/ports.ts';
 import { UserError } from './model/user-error.ts';
@@ -28,12 +29,17 @@ export async function main(
       if (!invocation.mistake) return { stdout: invocation.text, stderr: '', status: 0 };
       throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
     }
-    const { stdout, status, problem } = await perform(invocation, ports, signal);
+    const outcome = await perform(invocation, ports, signal);
+    const path = 'options' in invocation ? invocation.options.output : undefined;
+    const { stdout, status, problem } = await deliver(ports.files, path, outcome);
     return problem === undefined
       ? { stdout, stderr: '', status }
-      : { stdout, stderr: line(problem), status: 2 };
+      : { stdout, stderr: line(problem), status: isForMonitor(argv) ? 3 : 2 };
   } catch (error) {
-    return { stdout: '', stderr: line(describe(error)), status: 2 };
+    const text = describe(error);
+    if (!isForMonitor(argv)) return { stdout: '', stderr: line(text), status: 2 };
+    const { nagiosFailure } = await import('./report/nagios.ts');
+    return { stdout: nagiosFailure(text), stderr: '', status: 3 };
   } finally {
     ports.progress.clear();
   }
@@ -64,6 +70,10 @@ async function perform(
       const { why } = await import('./commands/why.ts');
       return why(ports, invocation.options, context);
     }
+    case 'schema': {
+      const { schema } = await import('./commands/schema.ts');
+      return schema(invocation.options);
+    }
     case 'list-checks': {
       const { listChecks } = await import('./commands/list-checks.ts');
       return listChecks();
@@ -78,6 +88,12 @@ async function perform(
     }
   }
 }
+
+/** A monitor reads standard output alone and knows four statuses, also of a command line that it got wrong. */
+const isForMonitor = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, index) => word === '--format=nagios' || (word === '--format' && argv[index + 1] === 'nagios'),
+  );
 
 /** What the user typed may be in it, and that may be anything. */
 const line = (text: string): string => `nixcache: ${excerpt(text, 1000)}\n`;

@@ -1,12 +1,9 @@
 import type { Facts } from '../model/facts/facts.ts';
 import type { FilesPort } from '../model/ports.ts';
-import { UserError } from '../model/user-error.ts';
+import { writeBeside } from './deliver.ts';
 import type { Outcome } from './outcome.ts';
 
-/**
- * Writes the facts for `--facts`, where the user named a file for them; where that cannot be done, says why in one line, since the report is
- * worth having all the same.
- */
+/** Writes the facts for `--facts`, where the user named a file for them. */
 export async function saveFacts(
   files: FilesPort,
   path: string | undefined,
@@ -14,11 +11,6 @@ export async function saveFacts(
   outcome: Outcome,
 ): Promise<Outcome> {
   if (path === undefined) return outcome;
-  try {
-    await files.write(path, `${JSON.stringify(facts, undefined, 2)}\n`);
-    return outcome;
-  } catch (error) {
-    if (error instanceof UserError) return { ...outcome, problem: error.message };
-    throw error;
-  }
+  const text = `${JSON.stringify(facts, undefined, 2)}\n`;
+  return writeBeside(files, { path, text }, outcome);
 }
