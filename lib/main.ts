@@ -101,6 +101,8 @@ const line = (text: string): string => `nixcache: ${excerpt(text, 1000)}\n`;
 /** One line for what the user can mend; our own faults keep their stack only for whoever asks for it. */
 function describe(error: unknown): string {
   if (error instanceof UserError) return error.message.split('\n')[0] ?? '';
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd')
+    return 'the working directory is not there any more; start it in one that is';
   if (process.env['NIXCACHE_DEBUG'] !== undefined && error instanceof Error)
     return error.stack ?? error.message;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../lib/model/report.ts';
 import { renderPrometheus } from '../../lib/report/prometheus.ts';
 import {
@@ -42,6 +42,7 @@ describe.skipIf(reason !== undefined)('--format prometheus', () => {
 
   test('of the demonstration, into a file as the textfile collector wants it', () => {
     const lab = new Lab();
+    onTestFinished(() => lab.close());
     const { status, stdout } = lab.run(process.execPath, lab.bin, 'demo', '--format', 'prometheus');
     expect(status).toBe(1);
     expect(lint(stdout)).toEqual(clean);
