@@ -4,6 +4,7 @@ import type { Outcome } from './commands/outcome.ts';
 import type { Ports } from './model/ports.ts';
 import { UserError } from './model/user-error.ts';
 import { excerpt } from './nix/excerpt.ts';
+import { withoutUrlSecrets } from './nix/shown-answer.ts';
 import { VERSION } from './version.ts';
 
 /** What one run leaves: text for both streams and the exit status. */
@@ -39,7 +40,7 @@ export async function main(
     const text = describe(error);
     if (!isForMonitor(argv)) return { stdout: '', stderr: line(text), status: 2 };
     const { nagiosFailure } = await import('./report/nagios.ts');
-    return { stdout: nagiosFailure(text), stderr: '', status: 3 };
+    return { stdout: nagiosFailure(withoutUrlSecrets(text)), stderr: '', status: 3 };
   } finally {
     ports.progress.clear();
   }
@@ -96,7 +97,7 @@ const isForMonitor = (argv: readonly string[]): boolean =>
   );
 
 /** What the user typed may be in it, and that may be anything. */
-const line = (text: string): string => `nixcache: ${excerpt(text, 1000)}\n`;
+const line = (text: string): string => `nixcache: ${excerpt(withoutUrlSecrets(text), 1000)}\n`;
 
 /** One line for what the user can mend; our own faults keep their stack only for whoever asks for it. */
 function describe(error: unknown): string {

@@ -18,6 +18,7 @@ import { nixCommands } from './nix-commands.ts';
 import { probeSettings } from './settings.ts';
 import { probeStores } from './stores.ts';
 import { probeTlsTrust } from './tls-trust.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine and why caches
@@ -100,7 +101,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
         );
   await closeCaches(visited ?? []);
 
-  return {
+  return withoutSecrets({
     factsVersion: FACTS_VERSION,
     recordedAt,
     nix,
@@ -114,7 +115,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     references,
     diskCaches,
     caches: ok(caches),
-  };
+  });
 }
 
 const textOf = (value: unknown): string | undefined =>
