@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { schemaNames } from '../../lib/commands/schema.ts';
 import { main } from '../../lib/main.ts';
 import { type SchemaName, schemas } from '../../lib/model/schemas.ts';
 import { schemaErrors, shippedSchema } from '../support/json-schema.ts';
 import { fakePorts } from '../support/ports.ts';
 
 const root = join(import.meta.dirname, '../..');
-const names = Object.keys(schemas).filter((name): name is SchemaName => name in schemas);
+const names = schemaNames.filter((name): name is SchemaName => name in schemas);
 const run = (argv: readonly string[]) => main(argv, fakePorts(), new AbortController().signal);
 
 interface Schema {
