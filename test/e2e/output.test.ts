@@ -18,7 +18,7 @@ import { Lab, skipReason } from './support/lab.ts';
  * The program as it is started by shells, monitors and timers that give it broken streams, full disks and folders that it may not write to.
  * There is no Nix on its path, so that nothing depends on this machine.
  */
-const reason = skipReason(['mount', 'setpriv', 'ps']);
+const reason = skipReason(['mount', 'setpriv', 'ps', 'unshare']);
 const lab = new Lab();
 const oneLine = /^nixcache: [^\n]+\n$/;
 const formats = ['text', 'json', 'ndjson', 'prometheus', 'nagios', 'github', 'markdown'] as const;
@@ -344,4 +344,31 @@ describe.skipIf(reason !== undefined)('signals', () => {
       for (const name of ['nix.pid', 'interrupted.json']) lab.get('rm', at(name));
     },
   );
+});
+
+/** A laptop without a network, and two caches: what each format says of them is about the laptop. */
+describe.skipIf(reason !== undefined)('a machine that is offline', () => {
+  const without = (format: string) =>
+    shell(
+      `unshare --net $nixcache doctor --timeout 3 --format ${format} --substituter https://cache.nixos.org --substituter http://192.168.77.7:5000`,
+    );
+
+  test.each([
+    ['text', 1, /This machine is on no network, and reaches none of its 2 cache hosts/],
+    ['json', 1, /"network": "offline"[\s\S]*"away": "machine-offline"[\s\S]*"away": "machine-offline"/],
+    ['ndjson', 1, /"type":"summary".*"network":"offline"/],
+    [
+      'prometheus',
+      1,
+      /^nixcache_machine_offline 1$[\s\S]*^nixcache_substituter_away\{substituter="https:\/\/cache\.nixos\.org"\} 1$/m,
+    ],
+    ['nagios', 3, /^NIXCACHE UNKNOWN - This machine is on no network/],
+    ['github', 1, /^::notice title=nixcache%3A offline-machine::This machine is on no network/m],
+    ['markdown', 1, /^`This machine is on no network/m],
+  ])('says so in --format %s', (format, status, said) => {
+    const run = without(format);
+    expect([run.status, run.stderr]).toEqual([status, '']);
+    expect(run.stdout).toMatch(said);
+    if (format === 'github') expect(run.stdout).not.toMatch(/^::error/m);
+  });
 });
