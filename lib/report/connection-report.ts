@@ -39,7 +39,7 @@ function familyReport({ family, addresses, lookupCode, lookupMs, exchange }: Fam
     totalMs:
       exchange === undefined || exchange.failure !== undefined
         ? null
-        : Math.round(((resolveMs ?? 0) + exchange.moments.ended) * 1000) / 1000,
+        : Math.round(((resolveMs ?? 0) + exchange.momentsMs.ended) * 1000) / 1000,
     httpStatus: exchange?.status ?? null,
     code: lookupCode ?? exchange?.failure?.code ?? null,
   };

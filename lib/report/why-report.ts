@@ -125,8 +125,8 @@ function stepReport(
         ? null
         : {
             outcome: check.outcome,
-            downloadedBytes: check.downloaded,
-            unpackedBytes: check.unpacked,
+            downloadedBytes: check.downloadedBytes,
+            unpackedBytes: check.unpackedBytes,
             narHash: check.narHash?.actual ?? null,
           },
     archive:

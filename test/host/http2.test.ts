@@ -117,7 +117,7 @@ describe('a request over HTTP/2', () => {
       connection: { reused: false, via: 'direct', tls: { protocol: 'TLSv1.3' } },
     });
     expect(asked).toBe('/nix-cache-info?a=b');
-    const { connected, secured, sent, answered, ended } = exchange?.moments ?? { ended: Number.NaN };
+    const { connected, secured, sent, answered, ended } = exchange?.momentsMs ?? { ended: Number.NaN };
     const inOrder = [connected, secured, sent, answered, ended].map(Number);
     expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
     expect(JSON.stringify(exchange)).not.toMatch(/secret|bWU=/);

@@ -129,13 +129,9 @@ const unitless: Readonly<Record<string, string>> = {
 };
 /** Within these, all numbers have the unit of which the schema speaks: saved facts keep the words of what was read. */
 const named: Readonly<Record<string, string>> = {
-  moments: 'milliseconds after the request began',
   timestamp: 'a column of the database of Nix, in seconds since 1970',
-  lookedAt: 'held against that column, in seconds since 1970',
   fileSize: 'a field of a narinfo, in bytes',
   narSize: 'a field of a narinfo, in bytes',
-  downloaded: 'bytes',
-  unpacked: 'bytes',
 };
 const unit = /(?:^|[a-z0-9])(?:ms|bytes|seconds|bytesPerSecond)$/i;
 

@@ -110,7 +110,7 @@ describe('each family of addresses by itself', () => {
           {
             family: 4,
             addresses: ['192.0.2.1'],
-            exchange: { status: 200, moments: { connected: expect.any(Number) } },
+            exchange: { status: 200, momentsMs: { connected: expect.any(Number) } },
           },
           { family: 6, addresses: [] },
         ],

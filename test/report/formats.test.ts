@@ -66,7 +66,7 @@ describe('prometheus', () => {
             cache('https://cache.test', {
               info: ok(
                 answered(200, 'StoreDir: /nix/store\nPriority: 30\n', {
-                  moments: { lookedUp: 1, connected: 3, secured: 7, sent: 7.5, answered: 12, ended: 13 },
+                  momentsMs: { lookedUp: 1, connected: 3, secured: 7, sent: 7.5, answered: 12, ended: 13 },
                   connection: {
                     reused: false,
                     via: 'direct',

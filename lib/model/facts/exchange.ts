@@ -64,7 +64,7 @@ export const FailureSchema = Type.Object({
 export const ExchangeSchema = Type.Object({
   url: Type.String({ description: 'without credentials' }),
   startedAt: dateTime(),
-  moments: MomentsSchema,
+  momentsMs: MomentsSchema,
   connection: ConnectionSchema,
   status: Type.Optional(Type.Number()),
   headers: Type.Optional(
