@@ -3,7 +3,10 @@ import type { BenchRequest } from './commands/bench.ts';
 import type { ExplainRequest } from './commands/explain.ts';
 import type { DoctorRequest } from './commands/request.ts';
 import type { WhyRequest } from './commands/why.ts';
+import { formats, type PlainFormat, plainFormats } from './model/format.ts';
 import { installationKinds } from './model/installation-kind.ts';
+import type { SchemaName } from './model/schemas.ts';
+import { printOptions } from './print-options.ts';
 
 /** What the command line asked for. */
 export type Invocation =
@@ -12,6 +15,10 @@ export type Invocation =
   | { readonly kind: 'why'; readonly options: WhyRequest }
   | { readonly kind: 'bench'; readonly options: BenchRequest }
   | { readonly kind: 'list-checks' }
+  | {
+      readonly kind: 'schema';
+      readonly options: { readonly name: SchemaName; readonly output?: string | undefined };
+    }
   | { readonly kind: 'config'; readonly options: ConfigOptions }
   | { readonly kind: 'explain'; readonly options: ExplainRequest }
   /** Help, the version, or a mistake: only text to print. */
@@ -21,11 +28,16 @@ interface ConfigOptions {
   readonly names: readonly string[];
   readonly config?: string | undefined;
   readonly json: boolean;
+  readonly format?: PlainFormat | undefined;
+  readonly output?: string | undefined;
 }
+
+const jsonOption = (args: Argv) =>
+  args.option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' });
 
 /** What every command has in common that asks caches. */
 const askOptions = (args: Argv) =>
-  args
+  jsonOption(args)
     .option('substituter', {
       type: 'string',
       array: true,
@@ -46,7 +58,6 @@ const askOptions = (args: Argv) =>
       requiresArg: true,
       describe: 'Caches to ask at the same time',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .option('install-kind', {
       choices: installationKinds,
       requiresArg: true,
@@ -55,7 +66,7 @@ const askOptions = (args: Argv) =>
     })
     .check((options) => {
       const single = [
-        ...['config', 'timeout', 'concurrency', 'save-facts', 'facts', 'flake', 'install-kind'],
+        ...['config', 'timeout', 'concurrency', 'save-facts', 'report', 'facts', 'flake', 'install-kind'],
         ...['max-bytes', 'html', 'compare', 'paths-from'],
       ];
       const twice = single.find((name) => Array.isArray(options[name]));
@@ -79,7 +90,12 @@ const lookOptions = (args: Argv) =>
 
 /** What doctor and demo have in common. */
 const pageOptions = (args: Argv) =>
-  lookOptions(args)
+  printOptions(lookOptions(args), formats)
+    .option('report', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Also write a page to paste into an issue, with each cache over IPv4 and IPv6, to this file',
+    })
     .option('path', {
       type: 'string',
       array: true,
@@ -158,7 +174,7 @@ const doctorOptions = (args: Argv) =>
     });
 
 const whyOptions = (args: Argv) =>
-  lookOptions(args)
+  printOptions(lookOptions(args), plainFormats)
     .positional('paths', {
       type: 'string',
       array: true,
@@ -189,7 +205,7 @@ const whyOptions = (args: Argv) =>
     });
 
 const benchOptions = (args: Argv) =>
-  askOptions(args)
+  printOptions(askOptions(args), plainFormats)
     .option('path', {
       type: 'string',
       array: true,
@@ -232,7 +248,7 @@ const benchOptions = (args: Argv) =>
     });
 
 const configOptions = (args: Argv) =>
-  args
+  printOptions(jsonOption(args), plainFormats)
     .positional('names', {
       type: 'string',
       array: true,
@@ -246,19 +262,17 @@ const configOptions = (args: Argv) =>
       describe:
         'Read this configuration instead: a saved `nix config show` (text or JSON) or a nix.conf; - reads stdin',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .check(({ config }) => {
       if (Array.isArray(config)) throw new Error('--config can be given once');
       return true;
     });
 
 const explainOptions = (args: Argv) =>
-  args
+  printOptions(jsonOption(args), plainFormats)
     .positional('what', {
       type: 'string',
       describe: 'The id in brackets behind a finding, or else a log: a file, or - for standard input',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
     .option('strict', { type: 'boolean', default: false, describe: 'Exit with status 1 for warnings too' })
     .option('probe', {
       type: 'boolean',
@@ -266,6 +280,23 @@ const explainOptions = (args: Argv) =>
       describe: 'Also look at the caches that the log names, as doctor does',
     })
     .example('nix build 2>&1 | $0 explain', 'what went wrong with caches, and what to do');
+
+const schemaOptions = (args: Argv) =>
+  args
+    .positional('name', {
+      choices: [
+        'doctor',
+        'ndjson',
+        'bench',
+        'why',
+        'explain',
+        'config',
+        'facts',
+      ] as const satisfies readonly SchemaName[],
+      demandOption: true,
+      describe: 'Of which document',
+    })
+    .option('output', { type: 'string', requiresArg: true, describe: 'Write it to this file instead' });
 
 /** Reads the command line. Prints nothing, leaves nothing, never throws for what a user can type. */
 export async function parseCommandLine(argv: readonly string[], version: string): Promise<Invocation> {
@@ -318,6 +349,14 @@ export async function parseCommandLine(argv: readonly string[], version: string)
         // The parser takes a hyphen that stands alone for an empty word.
         const what = options.what === '' && argv.includes('-') ? '-' : options.what;
         invocation = { kind: 'explain', options: { ...options, what } };
+      },
+    )
+    .command(
+      'schema <name>',
+      'The JSON Schema of what this program prints as JSON, or saves as facts',
+      schemaOptions,
+      (options) => {
+        invocation = { kind: 'schema', options };
       },
     )
     .demandCommand(1, 'Say what to do: nixcache doctor')

@@ -1,8 +1,10 @@
 import type { Invocation } from './cli.ts';
+import { deliver } from './commands/deliver.ts';
 import type { Outcome } from './commands/outcome.ts';
 import type { Ports } from './model/ports.ts';
 import { UserError } from './model/user-error.ts';
 import { excerpt } from './nix/excerpt.ts';
+import { withoutUrlSecrets } from './nix/shown-answer.ts';
 import { VERSION } from './version.ts';
 
 /** What one run leaves: text for both streams and the exit status. */
@@ -28,12 +30,17 @@ export async function main(
       if (!invocation.mistake) return { stdout: invocation.text, stderr: '', status: 0 };
       throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
     }
-    const { stdout, status, problem } = await perform(invocation, ports, signal);
+    const outcome = await perform(invocation, ports, signal);
+    const path = 'options' in invocation ? invocation.options.output : undefined;
+    const { stdout, status, problem } = await deliver(ports.files, path, outcome);
     return problem === undefined
       ? { stdout, stderr: '', status }
-      : { stdout, stderr: line(problem), status: 2 };
+      : { stdout, stderr: line(problem), status: isForMonitor(argv) ? 3 : 2 };
   } catch (error) {
-    return { stdout: '', stderr: line(describe(error)), status: 2 };
+    const text = describe(error);
+    if (!isForMonitor(argv)) return { stdout: '', stderr: line(text), status: 2 };
+    const { nagiosFailure } = await import('./report/nagios.ts');
+    return { stdout: nagiosFailure(withoutUrlSecrets(text)), stderr: '', status: 3 };
   } finally {
     ports.progress.clear();
   }
@@ -68,6 +75,10 @@ async function perform(
       const { bench } = await import('./commands/bench.ts');
       return bench(ports, invocation.options, context);
     }
+    case 'schema': {
+      const { schema } = await import('./commands/schema.ts');
+      return schema(invocation.options);
+    }
     case 'list-checks': {
       const { listChecks } = await import('./commands/list-checks.ts');
       return listChecks();
@@ -83,12 +94,20 @@ async function perform(
   }
 }
 
+/** A monitor reads standard output alone and knows four statuses, also of a command line that it got wrong. */
+const isForMonitor = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, index) => word === '--format=nagios' || (word === '--format' && argv[index + 1] === 'nagios'),
+  );
+
 /** What the user typed may be in it, and that may be anything. */
-const line = (text: string): string => `nixcache: ${excerpt(text, 1000)}\n`;
+const line = (text: string): string => `nixcache: ${excerpt(withoutUrlSecrets(text), 1000)}\n`;
 
 /** One line for what the user can mend; our own faults keep their stack only for whoever asks for it. */
 function describe(error: unknown): string {
   if (error instanceof UserError) return error.message.split('\n')[0] ?? '';
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd')
+    return 'the working directory is not there any more; start it in one that is';
   if (process.env['NIXCACHE_DEBUG'] !== undefined && error instanceof Error)
     return error.stack ?? error.message;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import type { Invocation } from './cli.ts';
+import { TERMINATED } from './commands/outcome.ts';
 import { createPorts } from './host/ports.ts';
 import { main } from './main.ts';
 
@@ -9,6 +10,7 @@ import { main } from './main.ts';
 export async function run(argv: readonly string[], prepared?: Invocation): Promise<never> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
+  process.once(TERMINATED, () => interrupt.abort(TERMINATED));
   let lost: string | undefined;
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     lost = code ?? 'EIO';

@@ -82,7 +82,7 @@ function nixcache() {
   const doctor = [process.execPath, bin, 'doctor', '--substituter', url, '--save-facts', facts];
   run(...env, ...doctor);
   const [cache] = JSON.parse(readFileSync(facts, 'utf8')).caches.value;
-  return phases(cache.info.value[0].moments);
+  return phases(cache.info.value[0].momentsMs);
 }
 
 const phases = ({ lookedUp, connected, secured, sent, answered, ended }) => ({

@@ -1,14 +1,15 @@
 // Builds dist/: one bundle per entry with shared chunks, the SQLite module that reads Nix's disk cache, and what the
-// launcher can do without reading its arguments.
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+// launcher can do without reading its arguments; and schemas/, from the source of the types.
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 const dist = new URL('../dist/', import.meta.url);
-await rm(dist, { recursive: true, force: true });
+const shipped = new URL('../schemas/', import.meta.url);
+for (const folder of [dist, shipped]) await rm(folder, { recursive: true, force: true });
 
 await build({
-  entryPoints: { main: 'lib/run.ts', cli: 'lib/cli.ts' },
+  entryPoints: { main: 'lib/run.ts', cli: 'lib/cli.ts', schema: 'lib/commands/schema.ts' },
   absWorkingDir: new URL('..', import.meta.url).pathname,
   outdir: 'dist',
   bundle: true,
@@ -40,7 +41,7 @@ for (const [from, to] of [
 // yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');
 const { parseCommandLine } = await import(new URL('cli.js', dist));
-const commands = ['', 'doctor', 'why', 'demo', 'config', 'explain'];
+const commands = ['', 'doctor', 'why', 'demo', 'config', 'explain', 'schema'];
 const lines = [
   '--version',
   ...commands.flatMap((command) => ['--help', '-h'].map((flag) => `${command} ${flag}`.trim())),
@@ -50,3 +51,7 @@ const prepared = await Promise.all(
   lines.map(async (line) => [line, await parseCommandLine(line.split(' '), version)]),
 );
 await writeFile(new URL('prepared.json', dist), JSON.stringify(Object.fromEntries(prepared)));
+
+const { schemaNames, schemaText } = await import(new URL('schema.js', dist));
+await mkdir(shipped);
+for (const name of schemaNames) await writeFile(new URL(`${name}.json`, shipped), schemaText(name));

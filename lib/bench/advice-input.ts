@@ -52,7 +52,7 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
     const { connectMs = null, tlsMs = null } = phasesOf(visit) ?? {};
     return connectMs === null ? [] : [connectMs + (tlsMs ?? 0)];
   });
-  const opening = openings.map((visit) => visit.reduce((total, { moments }) => total + moments.ended, 0));
+  const opening = openings.map((visit) => visit.reduce((total, { momentsMs }) => total + momentsMs.ended, 0));
   return {
     substituter: entry,
     openingMs: isRemembered ? 0 : (medianOf(opening) ?? hit),

@@ -9,7 +9,7 @@ export default defineReachCheck({
   reach: ['broken-off'],
   found: (cache, { when }, { last }) => {
     const endpoint = endpointOf(cache.store, last);
-    const at = duration(last.moments.ended);
+    const at = duration(last.momentsMs.ended);
     const received = last.body === undefined ? '' : `, ${last.body.bytes} bytes into the body`;
     return {
       data: { endpoint, when },

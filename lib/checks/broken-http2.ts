@@ -19,7 +19,7 @@ export default defineCheck({
     const { info, http2 } = cache.fact;
     const first = info.state === 'ok' ? info.value[0] : undefined;
     if (http2?.state !== 'ok' || first?.status === undefined) return notApplicable('HTTP/2 was not tried');
-    const { failure, status, moments } = http2.value;
+    const { failure, status, momentsMs } = http2.value;
     // A server that is overloaded for a moment says so with an answer.
     if (failure === undefined && (status === first.status || (status ?? 0) === 429)) return good;
     const what = failure === undefined ? `the answer ${status}` : failure.code;
@@ -32,7 +32,7 @@ export default defineCheck({
         `over HTTP/1.1 ${first.url} answered ${first.status}`,
         failure === undefined
           ? `over HTTP/2 it answered ${status}`
-          : `over HTTP/2 the request ended with ${failure.code} after ${duration(moments.ended)}, twice: ${failure.message}`,
+          : `over HTTP/2 the request ended with ${failure.code} after ${duration(momentsMs.ended)}, twice: ${failure.message}`,
       ],
       consequence: `${nixName(nix === undefined ? undefined : parseNixVersion(nix.versionLine))} speaks HTTP/2 with this cache, and fails where other programs succeed.`,
       fixes: [

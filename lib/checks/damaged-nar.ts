@@ -58,7 +58,7 @@ export default definePathCheck({
 const isWhole = ({ fileHash }: NarCheck): boolean => fileHash?.matches === true;
 
 function evidenceOf({
-  downloaded,
+  downloadedBytes,
   fileSize,
   fileHash,
   narSize,
@@ -77,7 +77,7 @@ function evidenceOf({
     ...(problem === undefined ? [] : [problem.message]),
     ...(tooLong === undefined
       ? []
-      : [`given up after ${downloaded} bytes, which is more than it should have`]),
+      : [`given up after ${downloadedBytes} bytes, which is more than it should have`]),
     ...differs('FileSize', fileSize),
     ...differs('FileHash', fileHash),
     ...differs('NarSize', narSize),

@@ -128,7 +128,7 @@ function retries({ store, reach }: CacheView, { last, version, settings }: Seen)
   const waiting = waitingAt(
     {
       kind: 'failing',
-      seconds: last.moments.ended / 1000,
+      seconds: last.momentsMs.ended / 1000,
       ...(last.status === undefined ? {} : { status: last.status }),
       ...(after > 0 && after < A_DAY ? { retryAfterSeconds: after } : {}),
     },

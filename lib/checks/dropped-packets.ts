@@ -21,7 +21,7 @@ export default defineReachCheck({
       data: { endpoint, silence },
       culprit: serverOf(cache.store, last),
       evidence: [
-        `no answer to a TCP connection to ${endpoint} within ${duration(last.moments.ended)}`,
+        `no answer to a TCP connection to ${endpoint} within ${duration(last.momentsMs.ended)}`,
         ...silenceEvidence(silence),
         ...secondTry(again),
       ],

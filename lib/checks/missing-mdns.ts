@@ -16,7 +16,7 @@ export default defineReachCheck({
       data: { host },
       culprit: 'mdns',
       evidence: [
-        `looking up ${host}: the resolver says that there is no such name, after ${duration(last.moments.ended)}`,
+        `looking up ${host}: the resolver says that there is no such name, after ${duration(last.momentsMs.ended)}`,
         'neither the hosts line of /etc/nsswitch.conf nor systemd-resolved makes this machine ask by mDNS',
       ],
       certainty: 'likely',

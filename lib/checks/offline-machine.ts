@@ -1,20 +1,12 @@
-import { type CacheView, cacheViews } from '../derive/cache-view.ts';
+import type { CacheView } from '../derive/cache-view.ts';
 import { nixName } from '../derive/consequence.ts';
-import {
-  defaultRoute,
-  hasAddress,
-  isOwnAddress,
-  neighbourInterface,
-  specificRoute,
-} from '../derive/own-network.ts';
-import { lastHop, type ReachKind, reachOf } from '../derive/reach.ts';
-import { ok, okValue } from '../model/fact.ts';
+import { askedOverNetwork, isRemote, type OfflineWhy, offlineFrom } from '../derive/offline-machine.ts';
+import { defaultRoute, hasAddress } from '../derive/own-network.ts';
+import { lastHop, type ReachKind } from '../derive/reach.ts';
+import { okValue } from '../model/fact.ts';
 import type { NetworkFact } from '../model/facts/network.ts';
 import { parseNixVersion } from '../nix/version.ts';
 import { defineCheck, good, notApplicable, thisMachine } from './define-check.ts';
-
-/** What it looks like when the way ends before the other side. */
-const cutOff: readonly ReachKind[] = ['unresolved', 'unreachable', 'dropped'];
 
 export default defineCheck({
   id: 'offline-machine',
@@ -26,12 +18,8 @@ export default defineCheck({
   explains: ['unresolved-host', 'unreachable-host', 'dropped-packets'],
   subjects: thisMachine,
   judge: (_machine, { nix, network, daemonVisits, ...facts }) => {
-    if (daemonVisits?.some(({ visit }) => reachOf(ok(visit)).kind === 'answers') ?? false)
-      return notApplicable('the daemon gets through');
-    const asked = cacheViews(facts).filter(
-      ({ store, reach }) => store.kind === 'http' && reach.kind !== 'not-asked',
-    );
-    const lost = withoutDefaultRoute(asked, network) ?? allCutOff(asked);
+    const asked = askedOverNetwork(facts);
+    const lost = offlineFrom({ ...facts, network, daemonVisits });
     if ('because' in lost) return notApplicable(lost.because);
     if (lost.caches.length === 0) return good;
     const { caches, why } = lost;
@@ -79,9 +67,7 @@ export default defineCheck({
   },
 });
 
-type Why = 'no-address' | 'no-default-route' | 'unknown';
-
-const causes: Readonly<Record<Why, string>> = {
+const causes: Readonly<Record<OfflineWhy, string>> = {
   'no-address':
     'No interface of this machine but the loopback one is up and has an address: the cable is out, the Wi-Fi is not connected, or no address was given to it.',
   'no-default-route':
@@ -90,49 +76,13 @@ const causes: Readonly<Record<Why, string>> = {
     'Not one of the hosts could be found or sent an answer, which is hardly the fault of all of them: this machine is offline, its resolver does not work, a VPN is off, or a firewall lets nothing out.',
 };
 
-const whatToDo: Readonly<Record<Why, string>> = {
+const whatToDo: Readonly<Record<OfflineWhy, string>> = {
   'no-address': 'Connect this machine to a network; then run nixcache again.',
   'no-default-route':
     'Connect this machine to a network that leads out, or set its default route (its gateway); then run nixcache again.',
   unknown:
     'Connect this machine to the network, and to the VPN where the caches need one; then run nixcache again.',
 };
-
-interface Lost {
-  readonly caches: readonly CacheView[];
-  readonly why: Why;
-}
-
-/** What is cut off where the kernel has no default route at all; undefined where it has one, or nobody could look. */
-function withoutDefaultRoute(
-  asked: readonly CacheView[],
-  network: NetworkFact | undefined,
-): Lost | undefined {
-  if (network === undefined || defaultRoute(network) !== null) return undefined;
-  const beyond = asked.filter((cache) => isRemote(cache) && !isNear(cache, network));
-  // One that gets through has a way that cannot be seen here, such as a table of its own or a proxy.
-  if (beyond.length === 0 || !beyond.every(isCutOff)) return undefined;
-  return { caches: beyond, why: hasAddress(network) === true ? 'no-default-route' : 'no-address' };
-}
-
-function isNear({ fact }: CacheView, network: NetworkFact): boolean {
-  const address = fact.info.state === 'ok' ? lastHop(fact.info.value).connection.address : undefined;
-  return (
-    address !== undefined &&
-    (isOwnAddress(network, address) ||
-      neighbourInterface(network, address) !== undefined ||
-      specificRoute(network, address) !== undefined)
-  );
-}
-
-function allCutOff(asked: readonly CacheView[]): Lost | { readonly because: string } {
-  const hosts = new Set(asked.filter(isRemote).map(({ store }) => store.host));
-  // One cache alone cannot tell whether it is the fault or this machine.
-  if (hosts.size < 2) return { because: 'fewer than two hosts were asked' };
-  return { caches: asked.every(isCutOff) ? asked : [], why: 'unknown' };
-}
-
-const isCutOff = ({ reach }: CacheView): boolean => cutOff.includes(reach.kind);
 
 /** Whether the kernel itself said that there is no route. */
 const hasNoRoute = ({ fact }: CacheView): boolean =>
@@ -160,6 +110,3 @@ const words: { readonly [Kind in ReachKind]?: string } = {
   unreachable: 'there is no way to its host',
   dropped: 'its host does not answer',
 };
-
-const isRemote = ({ store }: CacheView): boolean =>
-  store.host !== 'localhost' && store.host !== '::1' && !/^127\./.test(store.host ?? '');

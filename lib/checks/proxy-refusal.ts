@@ -15,7 +15,7 @@ export default defineReachCheck({
     const down = status === 0 ? howDown(last, endpoint) : 'unknown';
     const said =
       status === 0
-        ? `no connection through ${proxy}: ${last.failure?.code ?? 'no answer'} after ${duration(last.moments.ended)}`
+        ? `no connection through ${proxy}: ${last.failure?.code ?? 'no answer'} after ${duration(last.momentsMs.ended)}`
         : `${proxy} answered ${status}`;
     return {
       data: { proxy, status, down },

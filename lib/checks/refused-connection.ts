@@ -21,7 +21,7 @@ export default defineReachCheck({
       data: { endpoint: place, port, refusal },
       culprit: serverOf(cache.store, last),
       evidence: [
-        `a TCP connection to ${place} was refused after ${duration(last.moments.ended)}`,
+        `a TCP connection to ${place} was refused after ${duration(last.momentsMs.ended)}`,
         ...evidenceOf(refusal, port),
         ...refusalPace(address, network, endpoint),
         ...secondTry(endpoint),

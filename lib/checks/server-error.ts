@@ -29,7 +29,7 @@ export default defineReachCheck({
         ? { culprit: `${serverOf(cache.store, last)} ${status}` }
         : {}),
       evidence: [
-        `${last.url} answered ${status} after ${duration(last.moments.ended)}`,
+        `${last.url} answered ${status} after ${duration(last.momentsMs.ended)}`,
         ...(retryAfter === undefined ? [] : [`it asks to come back later (Retry-After: ${retryAfter})`]),
       ],
       fixes:

@@ -18,9 +18,9 @@ export default defineReachCheck({
       data: { endpoint, when },
       culprit: serverOf(cache.store, last),
       evidence: [
-        last.moments.connected === undefined
-          ? `${endpoint} had not answered after ${duration(last.moments.ended)}`
-          : `${endpoint} took the connection after ${duration(last.moments.connected)} and had not answered after ${duration(last.moments.ended)}`,
+        last.momentsMs.connected === undefined
+          ? `${endpoint} had not answered after ${duration(last.momentsMs.ended)}`
+          : `${endpoint} took the connection after ${duration(last.momentsMs.connected)} and had not answered after ${duration(last.momentsMs.ended)}`,
         ...(last.connection.via === 'proxy'
           ? [`it was asked by way of ${last.connection.proxy ?? 'a proxy'}, which may be what is stuck`]
           : []),

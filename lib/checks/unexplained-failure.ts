@@ -10,7 +10,7 @@ export default defineReachCheck({
   found: (cache, { failure }, { last }) => ({
     data: { code: failure.code, phase: failure.phase },
     evidence: [
-      `${endpointOf(cache.store, last)}: ${failure.code} in phase "${failure.phase}" after ${duration(last.moments.ended)}`,
+      `${endpointOf(cache.store, last)}: ${failure.code} in phase "${failure.phase}" after ${duration(last.momentsMs.ended)}`,
       failure.message,
     ],
     certainty: 'possible',

@@ -38,7 +38,7 @@ function whyOf({ code, afterMs, isNear, isAlive, hasOtherFamily }: Ended): Why {
   return isNear === false ? 'no-neighbour-there' : 'no-neighbour';
 }
 
-const connectMs = ({ moments }: Exchange): number => moments.ended - (moments.lookedUp ?? 0);
+const connectMs = ({ momentsMs }: Exchange): number => momentsMs.ended - (momentsMs.lookedUp ?? 0);
 
 export default defineReachCheck({
   id: 'unreachable-host',

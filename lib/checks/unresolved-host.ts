@@ -24,7 +24,10 @@ export default defineReachCheck({
       data: { host, how, why },
       // A resolver that fails does so for all names, one that says no does so for this one.
       culprit: how === 'no-such-name' ? host : how,
-      evidence: [`looking up ${host}: ${answers[how]}, after ${duration(last.moments.ended)}`, ...resolvers],
+      evidence: [
+        `looking up ${host}: ${answers[how]}, after ${duration(last.momentsMs.ended)}`,
+        ...resolvers,
+      ],
       fixes: [
         { kind: 'do', text: words[why].advice(host), certainty: 'suggestion' },
         ...(how === 'no-such-name' && why !== 'well-known' ? [forgetCache(cache)] : []),

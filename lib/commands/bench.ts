@@ -1,5 +1,6 @@
 import type { Measurement } from '../bench/measurement.ts';
 import type { BenchLevel } from '../model/bench.ts';
+import type { PlainFormat } from '../model/format.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import type { Ports } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
@@ -11,11 +12,12 @@ import { compareBenches } from '../report/bench-compare.ts';
 import { renderBenchHtml } from '../report/bench-html/page.ts';
 import { renderBench } from '../report/bench-text.ts';
 import { renderJson } from '../report/json.ts';
+import { writeBeside } from './deliver.ts';
 import { loadBench } from './load-bench.ts';
-import type { Outcome } from './outcome.ts';
+import { interruptedStatus, type Outcome } from './outcome.ts';
 import type { CommandContext } from './request.ts';
+import { requestedFormat } from './requested-format.ts';
 import { withInstallKind } from './with-install-kind.ts';
-import { writeBeside } from './write-beside.ts';
 
 export interface BenchRequest {
   /** Store paths, hash parts, links, derivations or installables; none: paths of this machine. */
@@ -30,6 +32,8 @@ export interface BenchRequest {
   readonly timeout: number;
   readonly concurrency: number;
   readonly json: boolean;
+  readonly format?: PlainFormat | undefined;
+  readonly output?: string | undefined;
   /** Files: a page to write, an older document to read. */
   readonly html?: string | undefined;
   readonly compare?: string | undefined;
@@ -63,12 +67,13 @@ export async function bench(
   const now = buildBench({ measurement: withKind(measurement, request.installKind), version });
   const document = before === undefined ? now : { ...now, comparison: compareBenches(before, now) };
   const outcome: Outcome = {
-    stdout: request.json ? renderJson(document) : renderBench(document, ports.terminal),
-    status: signal.aborted ? 130 : document.summary.measured > 0 ? 0 : 1,
+    stdout:
+      requestedFormat(request) === 'json' ? renderJson(document) : renderBench(document, ports.terminal),
+    status: signal.aborted ? interruptedStatus(signal) : document.summary.measured > 0 ? 0 : 1,
   };
   return request.html === undefined
     ? outcome
-    : writeBeside(ports.files, request.html, renderBenchHtml(document), outcome);
+    : writeBeside(ports.files, { path: request.html, text: renderBenchHtml(document) }, outcome);
 }
 
 const withKind = (measurement: Measurement, kind: InstallationKind | undefined): Measurement => ({

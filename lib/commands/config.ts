@@ -1,4 +1,5 @@
 import type { ConfigurationDocument } from '../model/configuration.ts';
+import type { PlainFormat } from '../model/format.ts';
 import type { Ports } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
 import { nearest } from '../nix/nearest.ts';
@@ -7,21 +8,24 @@ import { keptSettings } from '../nix/shown-setting.ts';
 import { probeGivenProvenance, probeProvenance } from '../probes/conf-provenance.ts';
 import { renderConfiguration } from '../report/configuration-text.ts';
 import { renderJson } from '../report/json.ts';
-import type { Outcome } from './outcome.ts';
+import { interruptedStatus, type Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
 import type { CommandContext } from './request.ts';
+import { requestedFormat } from './requested-format.ts';
 
 export interface ConfigRequest {
   /** None: all of them. */
   readonly names: readonly string[];
   readonly config?: string | undefined;
   readonly json: boolean;
+  readonly format?: PlainFormat | undefined;
+  readonly output?: string | undefined;
 }
 
 /** Every setting about caches with its value and where that comes from. Throws UserError for a name that is none of them. */
 export async function config(
   ports: Ports,
-  { names, config: given, json }: ConfigRequest,
+  { names, config: given, ...print }: ConfigRequest,
   { signal }: CommandContext,
 ): Promise<Outcome> {
   const wanted = new Set(names.flatMap(settingsNamed));
@@ -33,8 +37,11 @@ export async function config(
   const document = wanted.size === 0 ? found : only(found, wanted);
   const refused = document.problems.some(({ fatal }) => fatal) || document.nix.verdict === 'refuses';
   return {
-    stdout: json ? renderJson(document) : renderConfiguration(document, ports.terminal),
-    status: signal.aborted ? 130 : refused ? 1 : 0,
+    stdout:
+      requestedFormat(print) === 'json'
+        ? renderJson(document)
+        : renderConfiguration(document, ports.terminal),
+    status: signal.aborted ? interruptedStatus(signal) : refused ? 1 : 0,
   };
 }
 

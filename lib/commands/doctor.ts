@@ -2,6 +2,7 @@ import type { Check } from '../checks/define-check.ts';
 import type { Ports } from '../model/ports.ts';
 import { gather } from '../probes/gather.ts';
 import type { GatherRequest } from '../probes/gather-request.ts';
+import { writeBeside } from './deliver.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
 import { readConfigOption } from './read-config-option.ts';
@@ -25,8 +26,15 @@ export async function doctor(
   // Loaded while the first answers are on their way, which it would otherwise hold up.
   const [gathered, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
   const facts = withInstallKind(gathered, request.installKind);
-  const outcome = judge(facts, ports.terminal, request, context, selected);
-  return saveFacts(ports.files, request.saveFacts, facts, outcome);
+  const { cwd, homeDir } = ports.machine;
+  const setting = { terminal: ports.terminal, cwd, homeDir };
+  const { outcome, page } = judge(facts, setting, request, context, selected);
+  const { report: path } = request;
+  const reported =
+    path === undefined
+      ? outcome
+      : await writeBeside(ports.files, { path, text: page(), readers: 'all' }, outcome);
+  return saveFacts(ports.files, request.saveFacts, facts, reported);
 }
 
 /** Undefined: all of them, which are then loaded later. */
@@ -45,6 +53,7 @@ async function gatherRequest(
     ...(request.config === undefined ? {} : { config: await readConfigOption(ports, request.config) }),
     ...(request.flake === undefined ? {} : { flake: await readFlakeOption(ports, request.flake) }),
     substituters: request.substituter,
+    families: request.report !== undefined || request.format === 'markdown',
     samples: samplesFromOption(ports, request.path),
     concurrency: request.concurrency,
     timeoutMs: request.timeout * 1000,

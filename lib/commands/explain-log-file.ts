@@ -10,8 +10,9 @@ import { buildExplanation } from '../report/build-explanation.ts';
 import { renderExplanation } from '../report/explanation-text.ts';
 import { renderJson } from '../report/json.ts';
 import type { ExplainRequest } from './explain.ts';
-import type { Outcome } from './outcome.ts';
+import { interruptedStatus, type Outcome } from './outcome.ts';
 import type { CommandContext } from './request.ts';
+import { requestedFormat } from './requested-format.ts';
 
 /** Reads a log and says what it says about caches; undefined where there is no such file. The log may be endless, and is not kept. */
 export async function explainLogFile(
@@ -42,8 +43,9 @@ export async function explainLogFile(
   const { errors, warnings } = document.summary;
   const isFailing = errors > 0 || (request.strict && warnings > 0);
   const outcome: Outcome = {
-    stdout: request.json ? renderJson(document) : renderExplanation(document, terminal),
-    status: context.signal.aborted ? 130 : isFailing ? 1 : 0,
+    stdout:
+      requestedFormat(request) === 'json' ? renderJson(document) : renderExplanation(document, terminal),
+    status: context.signal.aborted ? interruptedStatus(context.signal) : isFailing ? 1 : 0,
   };
   if (!request.probe || context.signal.aborted) return outcome;
   return withProbe(ports, { request, document, outcome, targets: explained.targets }, context);
@@ -70,9 +72,10 @@ async function withProbe(
   { request, document, outcome, targets }: Probed,
   context: CommandContext,
 ): Promise<Outcome> {
+  const isJson = requestedFormat(request) === 'json';
   if (targets.length === 0) {
     const none = 'The log names no cache that could be looked at now.\n';
-    return request.json ? outcome : { ...outcome, stdout: `${outcome.stdout}\n${none}` };
+    return isJson ? outcome : { ...outcome, stdout: `${outcome.stdout}\n${none}` };
   }
   const { doctor } = await import('./doctor.ts');
   const paths = document.findings
@@ -85,7 +88,7 @@ async function withProbe(
       path: [...new Set(paths)].slice(0, MOST_SAMPLES),
       timeout: 10,
       concurrency: 8,
-      json: request.json,
+      json: isJson,
       strict: request.strict,
       only: [],
       skip: [],
@@ -93,7 +96,7 @@ async function withProbe(
     context,
   );
   const status = probe.status === 0 ? outcome.status : probe.status;
-  if (!request.json)
+  if (!isJson)
     return {
       ...probe,
       status,

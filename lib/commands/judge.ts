@@ -2,29 +2,38 @@ import type { Check } from '../checks/define-check.ts';
 import { checks } from '../checks/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Facts } from '../model/facts/facts.ts';
-import type { Terminal } from '../model/ports.ts';
+import type { Report } from '../model/report.ts';
 import { buildReport } from '../report/build-report.ts';
-import { renderJson } from '../report/json.ts';
-import { renderText } from '../report/text.ts';
-import type { Outcome } from './outcome.ts';
+import { formats, type Setting } from '../report/index.ts';
+import { nagiosStatus } from '../report/nagios.ts';
+import { interruptedStatus, type Outcome } from './outcome.ts';
 import type { CommandContext, DoctorRequest } from './request.ts';
+import { requestedFormat } from './requested-format.ts';
 
-/** Judges the facts and says it: nothing here looks at the machine any more. */
+/** Judges the facts and says it: nothing here looks at the machine any more. `page` is what `--report` writes. */
 export function judge(
   facts: Facts,
-  terminal: Terminal,
-  { json, strict }: Pick<DoctorRequest, 'json' | 'strict'>,
+  setting: Setting,
+  request: Pick<DoctorRequest, 'json' | 'format' | 'strict'>,
   { version, signal }: CommandContext,
   selected: readonly Check[] = checks,
-): Outcome {
+): { readonly outcome: Outcome; readonly page: () => string } {
   const interrupted = signal.aborted;
   const leftOut = checks.filter((check) => !selected.includes(check)).map(({ id }) => id);
   const judged = runChecks(facts, selected);
   const document = buildReport({ facts, judged, leftOut, version, interrupted });
-  const { errors, warnings } = document.summary;
-  const failing = errors > 0 || (strict && warnings > 0);
+  const format = requestedFormat(request);
   return {
-    stdout: json ? renderJson(document) : renderText(document, terminal),
-    status: interrupted ? 130 : document.crashes.length > 0 ? 2 : failing ? 1 : 0,
+    outcome: {
+      stdout: formats[format](document, setting),
+      status: format === 'nagios' ? nagiosStatus(document) : statusOf(document, request.strict, signal),
+    },
+    page: () => formats.markdown(document, setting),
   };
+}
+
+function statusOf({ summary, crashes }: Report, strict: boolean, signal: AbortSignal): Outcome['status'] {
+  if (signal.aborted) return interruptedStatus(signal);
+  if (crashes.length > 0) return 2;
+  return summary.errors > 0 || (strict && summary.warnings > 0) ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import type { Format } from '../model/format.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 
 /** What `doctor` and `demo` are asked to do, as the command line says it. */
@@ -9,6 +10,11 @@ export interface DoctorRequest {
   readonly timeout: number;
   readonly concurrency: number;
   readonly json: boolean;
+  readonly format?: Format | undefined;
+  /** A file for what is printed. */
+  readonly output?: string | undefined;
+  /** A file for a page to paste into an issue. */
+  readonly report?: string | undefined;
   readonly strict: boolean;
   readonly saveFacts?: string | undefined;
   readonly facts?: string | undefined;

@@ -1,6 +1,7 @@
 import { checks } from '../checks/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Facts } from '../model/facts/facts.ts';
+import type { PlainFormat } from '../model/format.ts';
 import type { InstallationKind } from '../model/installation-kind.ts';
 import type { Ports } from '../model/ports.ts';
 import { gather } from '../probes/gather.ts';
@@ -11,8 +12,9 @@ import { renderJson } from '../report/json.ts';
 import { buildWhyReport } from '../report/why-report.ts';
 import { renderWhy } from '../report/why-text.ts';
 import { loadFacts } from './load-facts.ts';
-import type { Outcome } from './outcome.ts';
+import { interruptedStatus, type Outcome } from './outcome.ts';
 import type { CommandContext } from './request.ts';
+import { requestedFormat } from './requested-format.ts';
 import { saveFacts } from './save-facts.ts';
 import { withInstallKind } from './with-install-kind.ts';
 
@@ -26,6 +28,8 @@ export interface WhyRequest {
   readonly timeout: number;
   readonly concurrency: number;
   readonly json: boolean;
+  readonly format?: PlainFormat | undefined;
+  readonly output?: string | undefined;
   readonly saveFacts?: string | undefined;
   readonly facts?: string | undefined;
   readonly installKind?: InstallationKind | undefined;
@@ -44,8 +48,14 @@ export async function why(ports: Ports, request: WhyRequest, context: CommandCon
   const document = buildWhyReport(facts, report);
   const { paths, had } = document.summary;
   const outcome: Outcome = {
-    stdout: request.json ? renderJson(document) : renderWhy(document, ports.terminal),
-    status: signal.aborted ? 130 : document.crashes.length > 0 ? 2 : had < paths ? 1 : 0,
+    stdout: requestedFormat(request) === 'json' ? renderJson(document) : renderWhy(document, ports.terminal),
+    status: signal.aborted
+      ? interruptedStatus(signal)
+      : document.crashes.length > 0
+        ? 2
+        : had < paths
+          ? 1
+          : 0,
   };
   return saveFacts(ports.files, request.saveFacts, facts, outcome);
 }

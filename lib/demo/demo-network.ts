@@ -1,5 +1,5 @@
 import type { Exchange } from '../model/facts/exchange.ts';
-import type { HttpPort, Route } from '../model/ports.ts';
+import type { HttpPort, NetworkPort, Route } from '../model/ports.ts';
 import { isDemoHost } from './names.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -59,5 +59,16 @@ function asFromAfar(exchange: Exchange, url: URL, { address, loopbackPort }: Dem
             message: failure.message.replaceAll(`${LOOPBACK}:${loopbackPort}`, `${address}:${port}`),
           },
         }),
+  };
+}
+
+/** What the resolver of the demonstration says: every host that exists has one address, and that is of IPv4. */
+export function demoLookup(hosts: ReadonlyMap<string, DemoHost>): NetworkPort['lookup'] {
+  return async (host, family) => {
+    const known = hosts.get(host);
+    if (known === undefined) return { addresses: [], code: 'ENOTFOUND', tookMs: 0 };
+    return family === 6
+      ? { addresses: [], code: 'ENODATA', tookMs: 0 }
+      : { addresses: [known.address], tookMs: 0 };
   };
 }

@@ -20,7 +20,7 @@ export function machineWithoutNix(
       about: async () => undefined,
       link: async () => undefined,
       writable: async () => false,
-      write: (path, text) => files.write(path, text),
+      write: (path, text, readers) => files.write(path, text, readers),
     },
     network: {
       lookup: async () => ({ addresses: [], code: 'ENOTFOUND', tookMs: 0 }),

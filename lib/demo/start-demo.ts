@@ -2,7 +2,7 @@ import type { Ports, RunningServer } from '../model/ports.ts';
 import { formatStorePath } from '../nix/store-path.ts';
 import { demoCaches } from './caches.ts';
 import { demoConfiguration } from './configuration.ts';
-import { type DemoHost, demoNetwork } from './demo-network.ts';
+import { type DemoHost, demoLookup, demoNetwork } from './demo-network.ts';
 import { machineWithoutNix } from './machine-without-nix.ts';
 import { demoHost } from './names.ts';
 import { hello, teamTool } from './paths.ts';
@@ -45,10 +45,12 @@ export async function startDemo(ports: Ports): Promise<Demo> {
     if (answer === 'down') hosts.set(host, { address, loopbackPort: await ports.listen.closedPort() });
 
   const configuration = demoConfiguration();
+  const machine = machineWithoutNix(ports, { path: CONFIG, text: configuration });
   return {
     ports: {
       ...ports,
-      ...machineWithoutNix(ports, { path: CONFIG, text: configuration }),
+      ...machine,
+      network: { ...machine.network, lookup: demoLookup(hosts) },
       http: demoNetwork(ports.http, hosts),
     },
     config: CONFIG,

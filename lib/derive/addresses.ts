@@ -68,8 +68,10 @@ function ipv6Works(
     ...caches.flatMap(({ info }) =>
       info.state !== 'ok'
         ? []
-        : info.value.flatMap(({ connection, moments }) =>
-            connection.via === 'direct' && moments.connected !== undefined ? [connection.address ?? ''] : [],
+        : info.value.flatMap(({ connection, momentsMs }) =>
+            connection.via === 'direct' && momentsMs.connected !== undefined
+              ? [connection.address ?? '']
+              : [],
           ),
     ),
   ];

@@ -42,7 +42,7 @@ export type Memory =
       readonly version: NixVersion;
       readonly spans: MemorySpans;
       /** When it was read: seconds since 1970. */
-      readonly lookedAt: number;
+      readonly lookedAtSeconds: number;
     }
   | Nothing
   | Gap;
@@ -70,7 +70,7 @@ export function memoryOf(facts: MemoryFacts): Memory {
   const file = diskCaches.files.find(({ of, current }) => current && of.includes(by));
   if (file === undefined) return nothing;
   const { content, path } = file;
-  const { lookedAt } = diskCaches;
+  const { lookedAtSeconds } = diskCaches;
   if (content.state === 'ok')
     return {
       kind: 'file',
@@ -78,7 +78,7 @@ export function memoryOf(facts: MemoryFacts): Memory {
       content: content.value,
       version,
       spans: memorySpans(version, values),
-      lookedAt,
+      lookedAtSeconds,
     };
   if (content.state !== 'failed') return nothing;
   return unknown(
@@ -91,13 +91,13 @@ export function memoryOf(facts: MemoryFacts): Memory {
 /** What Nix remembers of a substituter and still goes by. */
 export function cacheMemory({ name }: Pick<CacheView, 'name'>, memory: Memory): CacheMemory {
   if (memory.kind !== 'file') return memory;
-  const { file, content, version, spans, lookedAt } = memory;
+  const { file, content, version, spans, lookedAtSeconds } = memory;
   const key = diskCacheKey(name, version);
   if (key === undefined) return nothing;
   const [row, ...others] = rowsByUrl(content.caches).get(key) ?? [];
   if (row === undefined) return content.truncated ? unknown(`${file.path} holds too many caches`) : nothing;
   if (others.length > 0) return unknown('Nix remembers it under several logins');
-  if (!isRemembered(row, spans.info, lookedAt)) return nothing;
+  if (!isRemembered(row, spans.info, lookedAtSeconds)) return nothing;
   return { kind: 'remembered', row, until: remembersUntil(row, spans.info), file };
 }
 

@@ -33,9 +33,9 @@ export function clockOffset(caches: readonly CacheFact[]): ClockOffset | undefin
   return { behindMs, hosts: agreeing(behindMs) };
 }
 
-function offsetOf({ headers = {}, startedAt, moments }: Exchange): number | undefined {
+function offsetOf({ headers = {}, startedAt, momentsMs }: Exchange): number | undefined {
   const date = Date.parse(headers['date'] ?? '');
   if (Number.isNaN(date)) return undefined;
   const age = /^[0-9]{1,9}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1000 : 0;
-  return date + age - (Date.parse(startedAt) + (moments.answered ?? moments.ended));
+  return date + age - (Date.parse(startedAt) + (momentsMs.answered ?? momentsMs.ended));
 }

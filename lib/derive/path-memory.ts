@@ -23,12 +23,12 @@ export function pathMemory(
   storeDir: string,
 ): PathMemory | undefined {
   if (memory.kind !== 'file') return undefined;
-  const { content, version, spans, lookedAt, file } = memory;
+  const { content, version, spans, lookedAtSeconds, file } = memory;
   const key = diskCacheKey(name, version);
   const row = rowsByPath(content.paths).get(`${hashPart} ${key}`);
   if (row === undefined) return undefined;
   const span = spanOfPath(row.present, spans);
-  const lookup = isRemembered(row, span, lookedAt) ? lookupOfRow(row, storeDir) : undefined;
+  const lookup = isRemembered(row, span, lookedAtSeconds) ? lookupOfRow(row, storeDir) : undefined;
   return lookup === undefined ? undefined : { lookup, until: remembersUntil(row, span), file: file.path };
 }
 

@@ -26,8 +26,8 @@ export function phasesOf(visit: Visit): Phases | undefined {
   return Object.values(phases).every((time) => time === null) ? undefined : phases;
 }
 
-function hopPhases({ moments, connection, failure }: Exchange): Phases {
-  const { lookedUp, connected, secured, sent, answered, ended } = moments;
+function hopPhases({ momentsMs, connection, failure }: Exchange): Phases {
+  const { lookedUp, connected, secured, sent, answered, ended } = momentsMs;
   // A lookup and a connection that were made for a proxy say nothing about the cache.
   const isDirect = connection.via === 'direct';
   return {

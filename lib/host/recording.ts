@@ -28,7 +28,7 @@ export function startRecording(url: string, via: Pick<Connection, 'via' | 'proxy
   const startedAt = new Date().toISOString();
   let start = performance.now();
   const elapsed = () => Math.round((performance.now() - start) * 1000) / 1000;
-  const moments: Partial<Record<Moment, number>> = {};
+  const momentsMs: Partial<Record<Moment, number>> = {};
   let connection: Connection = { reused: false, ...via };
   const recording: Recording = {
     phase: 'request',
@@ -40,13 +40,13 @@ export function startRecording(url: string, via: Pick<Connection, 'via' | 'proxy
       connection = { ...connection, ...more };
     },
     reached: (moment, next) => {
-      moments[moment] ??= elapsed();
+      momentsMs[moment] ??= elapsed();
       recording.phase = next;
     },
     end: ({ failure, ...answer }) => ({
       url,
       startedAt,
-      moments: { ...moments, ended: elapsed() },
+      momentsMs: { ...momentsMs, ended: elapsed() },
       connection,
       ...answer,
       ...(failure === undefined ? {} : { failure: { phase: recording.phase, ...failure } }),

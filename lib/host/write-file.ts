@@ -1,31 +1,46 @@
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { failureCode } from './classify-failure.ts';
 
 /**
- * Writes a file whole or not at all, for its owner's eyes alone. A link stays and its target is replaced; a pipe or a device,
- * such as /dev/stdout, is written to as it is.
+ * Writes a file whole or not at all, for its owner's eyes alone or for all that the umask lets read. A link stays and its target is
+ * replaced, a file that is there keeps its permissions if it is for all; a pipe or a device, such as /dev/stdout, is written to as it is.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, readers?: 'all'): Promise<void> {
   try {
     const there = await stat(path).catch(() => undefined);
-    if (there !== undefined && !there.isFile() && !there.isDirectory()) await writeFile(path, text);
-    else
-      await replace(there === undefined ? path : await realpath(path), text, there?.isDirectory() ?? false);
+    const isStream = there !== undefined && !there.isFile() && !there.isDirectory();
+    if (isStream || isDescriptor(path)) return await writeFile(path, text, { flag: 'a' });
+    if (there?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+    const target = there === undefined ? path : await realpath(path);
+    await replace(target, text, {
+      mode: readers === 'all' ? 0o644 : 0o600,
+      keeps: readers === 'all' ? there?.mode : undefined,
+    });
   } catch (error) {
     throw new UserError(`cannot write ${path}: ${whyNot(failureCode(error), path)}`);
   }
 }
 
-async function replace(path: string, text: string, isDirectory: boolean): Promise<void> {
-  if (isDirectory) throw Object.assign(new Error(path), { code: 'EISDIR' });
+/** What is open already, and may be a file: to replace that would leave whoever opened it with the old one. */
+const isDescriptor = (path: string): boolean =>
+  /^\/(?:dev\/(?:stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
+
+interface Access {
+  readonly mode: number;
+  /** The permissions of the file that is replaced. */
+  readonly keeps: number | undefined;
+}
+
+async function replace(path: string, text: string, { mode, keeps }: Access): Promise<void> {
   const draft = `${path}.${process.pid}-${Date.now()}.tmp`;
-  const file = await open(draft, 'wx', 0o600);
+  const file = await open(draft, 'wx', mode);
   try {
     await file.writeFile(text);
     await file.sync();
     await file.close();
+    if (keeps !== undefined) await chmod(draft, keeps & 0o777);
     await rename(draft, path);
   } catch (error) {
     await file.close().catch(() => {});

@@ -58,9 +58,9 @@ const isTried = ({ connection }: Exchange, { kind }: Reach): boolean =>
   kind === 'proxy' || (connection.via === 'direct' && kind !== 'unresolved');
 
 /** Whether another address than the first was reached, after a wait: a quick refusal of the first costs nobody anything. */
-function passedOver({ connection, moments }: Exchange): boolean {
+function passedOver({ connection, momentsMs }: Exchange): boolean {
   const [first] = connection.lookup ?? [];
-  const { lookedUp = 0, connected } = moments;
+  const { lookedUp = 0, connected } = momentsMs;
   return (
     connection.via === 'direct' &&
     connected !== undefined &&

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Shape } from './fact.ts';
+import { dateTime, type Shape } from './fact.ts';
 import { aboutNix, FixSchema, nullable, PhasesSchema } from './report.ts';
 
 /** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
@@ -172,7 +172,7 @@ const BenchPathSchema = Type.Object({
 export const BenchSchema = Type.Object({
   schemaVersion: Type.Literal(BENCH_VERSION),
   nixcache: Type.String({ description: 'version of the program' }),
-  recordedAt: Type.String({ description: 'RFC 3339' }),
+  recordedAt: dateTime(),
   ...aboutNix,
   budget: Type.Object({
     level: Type.Enum(benchLevels),
@@ -199,7 +199,7 @@ export const BenchSchema = Type.Object({
   comparison: nullable(
     Type.Object(
       {
-        recordedAt: Type.String({ description: 'RFC 3339, of the older document' }),
+        recordedAt: dateTime({ description: 'of the older document' }),
         changes: Type.Array(
           Type.Object({
             substituter: Type.String(),

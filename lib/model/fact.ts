@@ -36,3 +36,7 @@ export const notAsked = (reason: string): Fact<never> => ({ state: 'not-asked', 
 
 /** The value of a fact, or undefined where there is none for whatever reason. */
 export const okValue = <T>(given: Fact<T>): T | undefined => (given.state === 'ok' ? given.value : undefined);
+
+/** A moment as RFC 3339 has it. */
+export const dateTime = (options: { readonly description?: string } = {}) =>
+  Type.String({ format: 'date-time', ...options });

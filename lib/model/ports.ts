@@ -182,8 +182,8 @@ export interface FilesPort {
   /** Where a symbolic link points, there or not; undefined for anything else. */
   link(path: string): Promise<string | undefined>;
   writable(path: string): Promise<boolean>;
-  /** Writes a file the user named, whole or not at all, readable by its owner alone. Throws UserError where it cannot. */
-  write(path: string, text: string): Promise<void>;
+  /** Writes a file the user named, whole or not at all, readable by its owner alone unless it is for all. Throws UserError where it cannot. */
+  write(path: string, text: string, readers?: 'all'): Promise<void>;
 }
 
 /** One row of a query over Nix's own disk cache, column name to value. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import type { Shape } from './fact.ts';
+import { dateTime, type Shape } from './fact.ts';
+import { SettingValueSchema } from './facts/machine.ts';
 import { installationKinds } from './installation-kind.ts';
 
 /** Raised by one when a field of the JSON document changes its meaning or goes away; new fields do not raise it. */
@@ -67,6 +68,16 @@ export const PhasesSchema = Type.Object(
   },
 );
 
+const FamilyReportSchema = Type.Object({
+  family: Type.Union([Type.Literal('IPv4'), Type.Literal('IPv6')]),
+  addresses: Type.Array(Type.String(), { description: 'the first of them was asked' }),
+  ...PhasesSchema.properties,
+  totalMs: nullable(Type.Number()),
+  httpStatus: nullable(Type.Number()),
+  code: nullable(Type.String({ description: 'what the look-up or the request failed with' })),
+});
+export type FamilyReport = Shape<typeof FamilyReportSchema>;
+
 const CacheReportSchema = Type.Object({
   substituter: Type.String({ description: 'as configured, without credentials' }),
   order: nullable(
@@ -103,8 +114,24 @@ const CacheReportSchema = Type.Object({
     Type.Number({ description: 'from 1, the fastest narinfo answers first; null when not timed' }),
   ),
   firstRequest: nullable(PhasesSchema),
+  certificateExpires: nullable(
+    dateTime({ description: 'the first certificate to end of those that the server sent' }),
+  ),
+  headers: Type.Record(Type.String(), Type.String(), {
+    description: 'of the answer to the first request: those that tell who answered',
+  }),
+  families: Type.Array(FamilyReportSchema, {
+    description: 'the first request over IPv4 and IPv6, each by itself; empty where that was not asked for',
+  }),
   droppedByDaemon: nullable(
     Type.String({ description: 'the rule by which the daemon ignores it for this user' }),
+  ),
+  working: Type.Boolean({ description: 'answers as a cache, and no error is about it' }),
+  away: nullable(
+    Type.Union([Type.Literal('machine-offline'), Type.Literal('other-network')], {
+      description:
+        'why it was not reached where that says nothing about the cache: this machine is offline, or not on its network',
+    }),
   ),
 });
 export type CacheReport = Shape<typeof CacheReportSchema>;
@@ -153,8 +180,23 @@ export const aboutNix = {
 export const ReportSchema = Type.Object({
   schemaVersion: Type.Literal(SCHEMA_VERSION),
   nixcache: Type.String({ description: 'version of the program' }),
-  recordedAt: Type.String({ description: 'RFC 3339' }),
+  recordedAt: dateTime(),
   ...aboutNix,
+  settings: Type.Record(Type.String(), SettingValueSchema, {
+    description:
+      'those about caches, as they are in effect, without credentials; empty where they are not known',
+  }),
+  machine: Type.Object({
+    platform: nullable(Type.String({ description: "Node's process.platform" })),
+    network: Type.Union(
+      [Type.Literal('online'), Type.Literal('away'), Type.Literal('offline'), Type.Literal('unknown')],
+      {
+        description:
+          'offline: cut off from all caches, or all beyond its own network; away: not on the network of some caches, while others are within reach; unknown: too little was asked to tell',
+      },
+    ),
+    text: nullable(Type.String({ description: 'the same in a sentence; null where all is as it should be' })),
+  }),
   caches: Type.Array(CacheReportSchema, { description: 'in configured order' }),
   findings: Type.Array(FindingReportSchema, { description: 'worst first' }),
   firstBuild: Type.Array(Type.Object({ command: Type.String(), needsRoot: Type.Boolean() }), {

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Shape } from './fact.ts';
+import { dateTime, type Shape } from './fact.ts';
 import { NarCheckSchema } from './facts/nar.ts';
 import { aboutNix, FindingReportSchema, nullable } from './report.ts';
 
@@ -26,8 +26,8 @@ const NarinfoReportSchema = Type.Object({
   contentAddressed: Type.Boolean(),
   url: Type.String({ description: 'of the archive' }),
   compression: Type.String(),
-  fileSize: nullable(Type.Number({ description: 'bytes to download, as the narinfo says' })),
-  narSize: Type.Number({ description: 'bytes when unpacked' }),
+  fileBytes: nullable(Type.Number({ description: 'to download, as the narinfo says' })),
+  narBytes: Type.Number({ description: 'when unpacked' }),
   references: Type.Number(),
   deriver: nullable(Type.String()),
 });
@@ -43,7 +43,7 @@ const StepSchema = Type.Object({
     Type.Object(
       {
         has: Type.Boolean(),
-        until: nullable(Type.String({ description: 'RFC 3339; null: for good' })),
+        until: nullable(dateTime({ description: 'null: for good' })),
         hasNow: nullable(Type.Boolean({ description: 'what the cache says when asked; null: nothing' })),
       },
       { description: 'what Nix goes by without asking; null: it asks' },
@@ -52,8 +52,8 @@ const StepSchema = Type.Object({
   verified: nullable(
     Type.Object({
       outcome: NarCheckSchema.properties.outcome,
-      downloaded: Type.Number({ description: 'bytes' }),
-      unpacked: Type.Number({ description: 'bytes' }),
+      downloadedBytes: Type.Number(),
+      unpackedBytes: Type.Number(),
       narHash: nullable(Type.String({ description: 'of what came out of it' })),
     }),
   ),
@@ -95,7 +95,7 @@ export type PathReport = Shape<typeof PathReportSchema>;
 export const WhySchema = Type.Object({
   schemaVersion: Type.Literal(WHY_VERSION),
   nixcache: Type.String({ description: 'version of the program' }),
-  recordedAt: Type.String({ description: 'RFC 3339' }),
+  recordedAt: dateTime(),
   ...aboutNix,
   paths: Type.Array(PathReportSchema),
   findings: Type.Array(FindingReportSchema, { description: 'what stands in the way, worst first' }),

@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
-import type { HttpSession, Ports } from '../model/ports.ts';
+import type { HttpSession, Ports, SessionOptions } from '../model/ports.ts';
 import { localDirectory } from '../nix/local-directory.ts';
 import { narUrl } from '../nix/nar-url.ts';
 import { findNetrcLogin } from '../nix/netrc.ts';
@@ -36,6 +36,8 @@ export interface ClientContext {
   readonly version?: NixVersion;
   /** Ask for everything over HTTP/2, on a connection that is kept; only for a server that is known to offer it. */
   readonly overHttp2?: boolean;
+  /** Where a host is to be looked for, in place of what the resolver says. */
+  readonly route?: SessionOptions['route'];
 }
 
 /**
@@ -123,13 +125,14 @@ function anonymousClient(ports: Ports, base: string, context: ClientContext): Ca
 function sessionFor(
   ports: Ports,
   base: string,
-  { userAgent, caFile, overHttp2 }: ClientContext,
+  { userAgent, caFile, route, overHttp2 }: ClientContext,
 ): HttpSession {
   const proxy = proxyFor(base, ports.machine.env)?.proxy;
   const session = ports.http.session({
     userAgent,
     ...(caFile === undefined ? {} : { caFile }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(route === undefined ? {} : { route }),
     ...(overHttp2 === true ? { keepHttp2: true } : {}),
   });
   // A redirect may lead to a server that does not offer it.

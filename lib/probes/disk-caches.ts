@@ -31,7 +31,7 @@ export async function probeDiskCaches(ports: Ports, wanted: Wanted): Promise<Dis
     folders.flat().map((file) => readOne(ports, file, queries, wanted.storeDir)),
   );
   return {
-    fact: ok({ lookedAt: Math.floor(ports.clock.now() / 1000), files: read.map(({ file }) => file) }),
+    fact: ok({ lookedAtSeconds: Math.floor(ports.clock.now() / 1000), files: read.map(({ file }) => file) }),
     samples: {
       paths: read.flatMap(({ paths }) => paths),
       problems: read.flatMap(({ file, wasListed }) =>

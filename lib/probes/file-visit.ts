@@ -52,7 +52,7 @@ async function visitOf(
   const base = {
     url: `file://${path}`,
     startedAt: new Date(began).toISOString(),
-    moments: { ended: clock.now() - began },
+    momentsMs: { ended: clock.now() - began },
     connection: { reused: false, via: 'file' as const },
   };
   if (!('code' in outcome)) return [{ ...base, status: 200, ...outcome }];

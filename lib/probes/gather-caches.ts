@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { lastHop, reachOf } from '../derive/reach.ts';
 import { narinfoPlan } from '../leads/narinfo-plan.ts';
 import { type Fact, notAsked } from '../model/fact.ts';
-import type { CacheFact, Sample } from '../model/facts/cache.ts';
+import type { CacheFact, FamilyVisit, Sample } from '../model/facts/cache.ts';
 import type { Exchange, Visit } from '../model/facts/exchange.ts';
 import type { Ports } from '../model/ports.ts';
 import { parseStoreUrl, type StoreUrl } from '../nix/store-url.ts';
@@ -28,6 +28,8 @@ export interface VisitedCache {
   readonly info: Fact<Visit>;
   /** What the same gave over HTTP/2; absent where that was not tried. */
   readonly http2?: Fact<Exchange>;
+  /** What it gave over each family of addresses; absent where that was not wanted. */
+  readonly families?: Fact<readonly FamilyVisit[]>;
 }
 
 /** The first round: what connecting to each cache gives. A dead one costs its deadline and takes nothing from the others. */
@@ -91,9 +93,12 @@ export async function askForSamples(
       limit(async (): Promise<CacheFact> => {
         const narinfos = await ask(cache);
         settled();
-        const { store, client, info, http2 } = cache;
+        const { store, client, info, http2, families } = cache;
         const credential = client?.credential ?? 'none';
-        const more = http2 === undefined ? {} : { http2 };
+        const more = {
+          ...(http2 === undefined ? {} : { http2 }),
+          ...(families === undefined ? {} : { families }),
+        };
         return { entry: store.text, position, credential, info, ...more, ...narinfos };
       }),
     ),

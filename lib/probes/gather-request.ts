@@ -18,6 +18,8 @@ export interface GatherRequest extends Pace {
   readonly paths?: PathRequest;
   /** Whether other ports of a private host that fails may be tried. */
   readonly neighbours: boolean;
+  /** Ask every cache over IPv4 and over IPv6, each by itself. */
+  readonly families?: boolean;
   /** Ask no cache, and make no request at all. */
   readonly offline: boolean;
   /** Log in to the stores behind ssh, as Nix would. */

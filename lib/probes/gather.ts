@@ -5,6 +5,7 @@ import { FACTS_VERSION, type Facts } from '../model/facts/facts.ts';
 import type { Ports } from '../model/ports.ts';
 import { allOf } from './all-of.ts';
 import { lookAsDaemon, notAsDaemon } from './as-daemon.ts';
+import { askOverFamilies } from './families.ts';
 import { askForSamples, askOverHttp2, closeCaches, unaskedCaches, visitCaches } from './gather-caches.ts';
 import { lookAtMachine, OTHER_MACHINE } from './gather-machine.ts';
 import { lookIntoPaths } from './gather-paths.ts';
@@ -12,6 +13,7 @@ import type { GatherRequest } from './gather-request.ts';
 import { knowNix } from './known-nix.ts';
 import { networkEvidence, noNetworkFacts } from './network-evidence.ts';
 import { probeStores } from './stores.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Looks at this machine and its caches, in rounds: the settings, then every cache at once, then the rest of the machine and why caches
@@ -29,15 +31,19 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     : await visitCaches(ports, substituters, context, request, signal);
 
   ports.progress.show('looking at this machine');
-  const { machine, network, asked } = await allOf({
+  const { machine, network, reached } = await allOf({
     machine: lookAtMachine(ports, commands, configured, version, request, signal),
     network:
       visited === undefined
         ? noNetworkFacts(OFFLINE)
         : networkEvidence(ports, visited, { neighbours: request.neighbours, signal }),
-    asked:
+    reached:
       visited === undefined || values['http2'] === false ? visited : askOverHttp2(visited, request, signal),
   });
+  const asked =
+    reached === undefined || request.families !== true
+      ? reached
+      : await askOverFamilies(ports, substituters, reached, context, request, signal);
   const known = { nix, settings, configuration, daemon: machine.daemon, user: machine.user };
   const judged = configurationFacts(known);
   const stores =
@@ -75,7 +81,7 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
         );
   await closeCaches(visited ?? []);
 
-  return {
+  return withoutSecrets({
     factsVersion: FACTS_VERSION,
     recordedAt,
     nix,
@@ -89,5 +95,5 @@ export async function gather(ports: Ports, request: GatherRequest, signal: Abort
     references,
     diskCaches,
     caches: ok(caches),
-  };
+  });
 }

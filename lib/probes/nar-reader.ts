@@ -11,7 +11,7 @@ export interface NarReader {
   end(): Promise<void>;
   state(): 'reading' | 'failed' | 'not-checkable' | 'too-long';
   /** The sizes and hashes as far as they are known, and what was the matter. */
-  result(): Pick<NarCheck, 'format' | 'unpacked' | 'narSize' | 'narHash' | 'problem'>;
+  result(): Pick<NarCheck, 'format' | 'unpackedBytes' | 'narSize' | 'narHash' | 'problem'>;
   stop(): void;
 }
 
@@ -110,7 +110,7 @@ export function narReader({ compression, narHash, narSize }: Expected, mostBytes
       const isKnown = isWhole || isLong;
       return {
         ...(format === undefined ? {} : { format }),
-        unpacked,
+        unpackedBytes: unpacked,
         ...(isKnown
           ? {
               narSize: { expected: narSize, actual: unpacked, matches: unpacked === narSize },

@@ -73,7 +73,7 @@ export async function probeNarinfos(
     for (let index = 0; index < TIMED_REQUESTS && !isOver(); index++) {
       const visit = await get(hashPart(index));
       if (signal.aborted || !expected(visit)) break;
-      if (isWarm(visit)) taken.push(lastHop(visit).moments.ended);
+      if (isWarm(visit)) taken.push(lastHop(visit).momentsMs.ended);
     }
     return taken;
   };

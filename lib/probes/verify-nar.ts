@@ -63,7 +63,7 @@ export async function verifyNar(
   try {
     const visit = await client.download(narinfo.url, { sink, maxBodyBytes, stallMs }, signal);
     await busy;
-    const base = { visit, compression: narinfo.compression, downloaded };
+    const base = { visit, compression: narinfo.compression, downloadedBytes: downloaded };
     const fault = faultOf(visit, signal);
     if (fault !== undefined) return { ...fault, ...base, ...reader.result() };
     const isWhole = lastHop(visit).body?.truncated !== true;

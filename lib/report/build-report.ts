@@ -4,16 +4,18 @@ import { cacheViews } from '../derive/cache-view.ts';
 import { configurationFacts } from '../derive/configuration-facts.ts';
 import { effectiveOf } from '../derive/effective.ts';
 import { sshViews } from '../derive/ssh-view.ts';
+import { whereaboutsOf } from '../derive/whereabouts.ts';
 import { firstBuild } from '../fixes/first-build.ts';
 import { installationView } from '../fixes/installation-view.ts';
 import { okValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts/facts.ts';
-import { type Report, SCHEMA_VERSION } from '../model/report.ts';
+import { type CacheReport, type Report, SCHEMA_VERSION } from '../model/report.ts';
 import { aboutNix } from './about-nix.ts';
 import { cacheReports } from './cache-report.ts';
 import { findingReports } from './finding-report.ts';
 import { crashesOf, unaskedCaches, unknownsOf, unreadSamples } from './gaps.ts';
-import { summaryOf } from './summary.ts';
+import { machineReport } from './machine-report.ts';
+import { isWorking, summaryOf } from './summary.ts';
 
 interface ReportInput {
   readonly facts: Facts;
@@ -37,10 +39,18 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
   const ssh = stores === undefined ? [] : sshViews({ stores });
   const memory =
     known === undefined ? undefined : memoryOf({ ...known, diskCaches: okValue(facts.diskCaches) });
-  const caches = cacheReports(views, effective, ssh, memory);
+  const whereabouts = whereaboutsOf(facts);
+  const findings = findingReports(judged.findings, view, settings);
+  const caches = cacheReports(views, effective, ssh, memory).map(
+    (cache): CacheReport => ({
+      ...cache,
+      working: isWorking(cache, findings),
+      away: whereabouts.away.get(cache.substituter) ?? null,
+    }),
+  );
   const parts = {
     caches,
-    findings: findingReports(judged.findings, view, settings),
+    findings,
     firstBuild: firstBuild(
       judged.findings.flatMap(({ explainedBy, fixes }) => (explainedBy === undefined ? fixes : [])),
       view,
@@ -58,6 +68,11 @@ export function buildReport({ facts, judged, leftOut = [], version, interrupted 
     nixcache: version,
     recordedAt: facts.recordedAt,
     ...aboutNix(facts, view),
+    settings: settings?.values ?? {},
+    machine: {
+      platform: okValue(facts.installation)?.platform ?? null,
+      ...machineReport(whereabouts, findings),
+    },
     ...parts,
     summary: summaryOf(parts, interrupted),
   };

@@ -12,6 +12,10 @@ import { type Fact, okValue } from '../model/fact.ts';
 import type { CacheReport } from '../model/report.ts';
 import { keyNamesOf } from '../nix/signature-names.ts';
 import { reachText, signatureText, sshReachText } from './cache-words.ts';
+import { certificateExpires, familyReports, tellingHeaders } from './connection-report.ts';
+
+/** A cache as it was seen, before it is held against the findings. */
+type SeenCache = Omit<CacheReport, 'working' | 'away'>;
 
 /** What there is to say of each cache, in configured order. `effective` is undefined where the settings could not be read. */
 export function cacheReports(
@@ -19,12 +23,12 @@ export function cacheReports(
   effective: Effective | undefined,
   ssh: readonly SshView[] = [],
   memory?: Memory,
-): readonly CacheReport[] {
+): readonly SeenCache[] {
   const { storeDir, dropped } = effective ?? { storeDir: '/nix/store', dropped: [] };
   const places = orderOf(caches, { version: effective?.version, storeDir, dropped }, (cache) =>
     memory === undefined ? undefined : rememberedPriority(cache, memory),
   );
-  const reports = caches.map((cache): CacheReport => {
+  const reports = caches.map((cache): SeenCache => {
     const { reach, fact } = cache;
     const place = places.get(cache.name);
     const signature = effective === undefined ? noSettings : signatureState(cache, effective);
@@ -51,6 +55,9 @@ export function cacheReports(
       missMs: medianOf(fact.missesMs),
       speedRank: null,
       firstRequest: (info === undefined ? undefined : phasesOf(info)) ?? null,
+      certificateExpires: certificateExpires(fact.info),
+      headers: info === undefined ? {} : tellingHeaders(lastHop(info)),
+      families: familyReports(fact.families),
       droppedByDaemon: dropped.find(({ entry }) => entry === cache.name)?.rule ?? null,
     };
   });
@@ -60,9 +67,9 @@ export function cacheReports(
 const noSettings: SignatureState = { kind: 'unknown', because: 'the trusted keys are not known' };
 
 /** What a warm request for a narinfo takes: for a path that is there, which is what Nix waits for most, else for one that is not. */
-const answerMs = ({ hitMs, missMs }: CacheReport): number | null => hitMs ?? missMs;
+const answerMs = ({ hitMs, missMs }: SeenCache): number | null => hitMs ?? missMs;
 
-function ranked(reports: readonly CacheReport[]): readonly CacheReport[] {
+function ranked(reports: readonly SeenCache[]): readonly SeenCache[] {
   const fastest = reports
     .filter((report) => answerMs(report) !== null)
     .sort((left, right) => (answerMs(left) ?? 0) - (answerMs(right) ?? 0));

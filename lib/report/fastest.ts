@@ -2,15 +2,14 @@ import type { Report } from '../model/report.ts';
 import { bareNames } from './cache-names.ts';
 import { fitList, type Look } from './look.ts';
 import { shortNames } from './short-names.ts';
-import { isWorking } from './summary.ts';
 
 const LEAD = 'Fastest first: ';
 const LONGEST_NAME = 40;
 
 /** One line that names the caches that work, by the time of their answers; none where there is nothing to compare. */
-export function fastestLine({ caches, findings }: Report, { width, unicode }: Look): readonly string[] {
+export function fastestLine({ caches }: Report, { width, unicode }: Look): readonly string[] {
   const names = caches
-    .filter((cache) => cache.speedRank !== null && isWorking(cache, findings))
+    .filter(({ speedRank, working }) => speedRank !== null && working)
     .sort((left, right) => (left.speedRank ?? 0) - (right.speedRank ?? 0))
     .map(({ substituter }) => substituter);
   if (names.length < 2) return [];

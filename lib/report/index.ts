@@ -1,10 +1,28 @@
+import type { Format } from '../model/format.ts';
 import type { Terminal } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
+import { renderGithub } from './github.ts';
 import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderNagios } from './nagios.ts';
+import { renderNdjson } from './ndjson.ts';
+import { renderPrometheus } from './prometheus.ts';
 import { renderText } from './text.ts';
 
-/** Every format that a report can be printed in. */
-export const formats = {
-  text: renderText,
+/** Where a report is printed. */
+export interface Setting {
+  readonly terminal: Terminal;
+  readonly cwd: string;
+  readonly homeDir: string;
+}
+
+/** Every format that a report can be printed in. Pure, all of them: the report has all that they say. */
+export const formats: Readonly<Record<Format, (report: Report, setting: Setting) => string>> = {
+  text: (report, { terminal }) => renderText(report, terminal),
   json: renderJson,
-} as const satisfies Record<string, (report: Report, terminal: Terminal) => string>;
+  ndjson: renderNdjson,
+  prometheus: renderPrometheus,
+  nagios: renderNagios,
+  github: (report, { cwd }) => renderGithub(report, cwd),
+  markdown: (report, { homeDir }) => renderMarkdown(report, homeDir),
+};

@@ -18,7 +18,7 @@ export function summaryOf(
     findings.filter((finding) => finding.severity === severity && finding.explainedBy === undefined).length;
   const counts = {
     caches: caches.length,
-    working: caches.filter((cache) => isWorking(cache, findings)).length,
+    working: caches.filter(({ working }) => working).length,
     errors: count('error'),
     warnings: count('warning'),
     notes: count('note'),
@@ -44,7 +44,12 @@ export function summaryOf(
  * of its own says that they are not all. Otherwise the fault lies in a key, and the finding is about that.
  */
 export function isWorking(
-  { substituter, reach, signature, droppedByDaemon }: CacheReport,
+  {
+    substituter,
+    reach,
+    signature,
+    droppedByDaemon,
+  }: Pick<CacheReport, 'substituter' | 'reach' | 'signature' | 'droppedByDaemon'>,
   findings: Report['findings'],
 ): boolean {
   if (reach !== 'answers' || droppedByDaemon !== null) return false;

@@ -125,8 +125,8 @@ function stepReport(
         ? null
         : {
             outcome: check.outcome,
-            downloaded: check.downloaded,
-            unpacked: check.unpacked,
+            downloadedBytes: check.downloadedBytes,
+            unpackedBytes: check.unpackedBytes,
             narHash: check.narHash?.actual ?? null,
           },
     archive:
@@ -167,10 +167,11 @@ const hasNow: Readonly<Record<SubstituterState['lookup']['kind'], boolean | null
   unknown: null,
 };
 
-/** RFC 3339; null where it is no date. */
+/** RFC 3339, which ends with the year 9999; null where it is no such date. */
 function isoOf(seconds: number): string | null {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+  const isDate = !Number.isNaN(date.getTime()) && date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999;
+  return isDate ? date.toISOString() : null;
 }
 
 type HitNarinfo = Extract<SubstituterState['lookup'], { kind: 'hit' }>['narinfo'];
@@ -184,8 +185,8 @@ const narinfoReport = (
   contentAddressed: ca !== undefined,
   url,
   compression,
-  fileSize: fileSize ?? null,
-  narSize,
+  fileBytes: fileSize ?? null,
+  narBytes: narSize,
   references: references.length,
   deriver: deriver ?? null,
 });

@@ -91,15 +91,15 @@ function stepLines(step: StepReport, look: Look): readonly string[] {
 /** What is to be downloaded, of a cache that has the path; and where the server has another size than its narinfo says. */
 function sizeText({ narinfo, archive }: StepReport): string {
   if (narinfo === null) return '';
-  const { fileSize, narSize } = narinfo;
+  const { fileBytes, narBytes } = narinfo;
   const served = archive?.bytes ?? null;
-  const download = fileSize ?? served;
+  const download = fileBytes ?? served;
   if (download === null) return '';
   const other =
-    fileSize !== null && served !== null && served !== fileSize
-      ? ` (its server has ${served} bytes, its narinfo says ${fileSize})`
+    fileBytes !== null && served !== null && served !== fileBytes
+      ? ` (its server has ${served} bytes, its narinfo says ${fileBytes})`
       : '';
-  return `; ${bytesText(download)} to download${other}, ${bytesText(narSize)} unpacked`;
+  return `; ${bytesText(download)} to download${other}, ${bytesText(narBytes)} unpacked`;
 }
 
 /** "1.3 MB". */

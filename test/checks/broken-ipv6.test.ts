@@ -14,7 +14,7 @@ const slow = (host = 'cache.test', address = '192.0.2.7') =>
     info: ok(
       answered(200, cacheInfoText, {
         url: `http://${host}/nix-cache-info`,
-        moments: { lookedUp: 1, connected: 1510, sent: 1511, answered: 1520, ended: 1521 },
+        momentsMs: { lookedUp: 1, connected: 1510, sent: 1511, answered: 1520, ended: 1521 },
         connection: { reused: false, via: 'direct', lookup: [V6, '192.0.2.7'], address, port: 80 },
       }),
     ),

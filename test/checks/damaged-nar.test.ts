@@ -17,8 +17,8 @@ const checked = (more: Partial<NarCheck>): NarCheck => ({
   visit: answered(200, ''),
   compression: 'xz',
   format: 'xz',
-  downloaded: 100,
-  unpacked: 120,
+  downloadedBytes: 100,
+  unpackedBytes: 120,
   narSize: size(120),
   ...more,
 });

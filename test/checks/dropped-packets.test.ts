@@ -6,7 +6,7 @@ import { findingOf, judged, lix, nix } from '../support/judged.ts';
 import { attempt, endpoint, network } from '../support/network.ts';
 
 const dropped = cache('http://cache.test', {
-  info: ok(died({ phase: 'connect', code: 'TIMEOUT' }, { moments: { lookedUp: 1, ended: 5000 } })),
+  info: ok(died({ phase: 'connect', code: 'TIMEOUT' }, { momentsMs: { lookedUp: 1, ended: 5000 } })),
 });
 
 const near = '192.168.1.6';

@@ -67,7 +67,7 @@ describe(check.id, () => {
     const given = {
       ...facts({ middle, base }),
       ...memory,
-      diskCaches: ok({ lookedAt: NOW, files: files ?? [] }),
+      diskCaches: ok({ lookedAtSeconds: NOW, files: files ?? [] }),
     };
     const { message, evidence, fixes } = findingOf(check, given);
     expect(message).toBe(

@@ -37,7 +37,7 @@ function facts(
     diskCaches:
       file === undefined || content === undefined
         ? memory.diskCaches
-        : ok({ lookedAt: NOW, files: [{ ...file, content: ok(content) }] }),
+        : ok({ lookedAtSeconds: NOW, files: [{ ...file, content: ok(content) }] }),
   };
 }
 

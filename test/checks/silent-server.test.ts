@@ -5,7 +5,7 @@ import { findingOf, judged } from '../support/judged.ts';
 
 const silent = (phase: 'tls' | 'processing' | 'transfer', more = {}) =>
   cache('http://cache.test', {
-    info: ok(died({ phase, code: 'TIMEOUT' }, { moments: { connected: 3, ended: 5000 }, ...more })),
+    info: ok(died({ phase, code: 'TIMEOUT' }, { momentsMs: { connected: 3, ended: 5000 }, ...more })),
   });
 
 describe(check.id, () => {

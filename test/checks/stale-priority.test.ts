@@ -179,7 +179,7 @@ describe(check.id, () => {
       {
         ...remembering([rememberedRow(NAS, { priority: 10 })], { version: '2.8.0' }),
         diskCaches: ok({
-          lookedAt: NOW,
+          lookedAtSeconds: NOW,
           files: [
             {
               path: '/x',
@@ -223,7 +223,7 @@ describe(check.id, () => {
 
   test("where the daemon's memory is not for this user to read, that is said once, and nothing is fine", () => {
     const unreadable = {
-      lookedAt: NOW,
+      lookedAtSeconds: NOW,
       files: [
         {
           path: '/root/.cache/nix/binary-cache-v7.sqlite',

@@ -9,7 +9,7 @@ const unreachable = (code: string, ended = 4) =>
   machine({
     caches: [
       cache('http://cache.test', {
-        info: ok(died({ phase: 'connect', code }, { moments: { lookedUp: 1, ended } })),
+        info: ok(died({ phase: 'connect', code }, { momentsMs: { lookedUp: 1, ended } })),
       }),
     ],
   });

@@ -184,8 +184,8 @@ describe('narOf', () => {
       visit: answered(200, ''),
       compression: 'xz',
       format: 'xz',
-      downloaded: 100,
-      unpacked: 120,
+      downloadedBytes: 100,
+      unpackedBytes: 120,
       narSize: size,
       ...more,
     };

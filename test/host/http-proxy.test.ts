@@ -69,7 +69,7 @@ test('a plain request is asked of the proxy whole, with its credentials and none
     via: 'proxy',
     proxy: `http://127.0.0.1:${proxy.port}`,
   });
-  expect(Object.keys(exchange.moments).sort()).toEqual(['answered', 'ended', 'sent']);
+  expect(Object.keys(exchange.momentsMs).sort()).toEqual(['answered', 'ended', 'sent']);
   expect(proxy.asked()).toMatchObject([
     {
       method: 'GET',
@@ -90,7 +90,7 @@ test('an https request goes through a tunnel, where the chain is verified and re
   const exchange = await ask(url, `http://me:pass@127.0.0.1:${proxy.port}`, minted);
   expect(exchange).toMatchObject({ status: 200, body: { text: 'secret' } });
   expect(exchange.connection.tls?.chain.map((one) => one.subject)).toEqual(['CN=good', 'CN=intermediate']);
-  expect(Object.keys(exchange.moments).sort()).toEqual(['answered', 'ended', 'sent']);
+  expect(Object.keys(exchange.momentsMs).sort()).toEqual(['answered', 'ended', 'sent']);
   const [connecting] = proxy.asked();
   expect(connecting).toMatchObject({ method: 'CONNECT', url: `localhost:${cache.port}` });
   expect(connecting?.headers['proxy-authorization']).toBe(
@@ -120,7 +120,7 @@ test('a proxy that breaks TLS open shows in the chain', async () => {
   const exchange = await ask(`https://localhost:${cache.port}/`, `http://127.0.0.1:${proxy.port}`, minted);
   expect(exchange.failure).toMatchObject({ phase: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   expect(exchange.connection).toMatchObject({ via: 'proxy', tls: { chain: [{ subject: 'CN=localhost' }] } });
-  expect(exchange.moments.sent).toBeUndefined();
+  expect(exchange.momentsMs.sent).toBeUndefined();
 });
 
 test.each([407, 502])('a tunnel refused with %i', async (status) => {
@@ -142,10 +142,10 @@ test.each(['http://cache.example.org/', 'https://cache.example.org/'])(
   async (url) => {
     const gone = await loopback(() => {});
     await gone.close();
-    const { failure, connection, moments } = await ask(url, `http://127.0.0.1:${gone.port}`);
+    const { failure, connection, momentsMs } = await ask(url, `http://127.0.0.1:${gone.port}`);
     expect(failure).toMatchObject({ phase: 'connect', code: 'ECONNREFUSED' });
     expect(connection.via).toBe('proxy');
-    expect(Object.keys(moments)).toEqual(['ended']);
+    expect(Object.keys(momentsMs)).toEqual(['ended']);
   },
 );
 

@@ -45,7 +45,7 @@ async function ask(url: string, options: Omit<SessionOptions, 'userAgent'> = {})
 
 test('a good certificate is accepted, and its chain recorded as the server sent it', async () => {
   const server = await tlsServer(minted.good);
-  const { status, connection, moments } = await ask(`https://localhost:${server.port}/`, minted);
+  const { status, connection, momentsMs } = await ask(`https://localhost:${server.port}/`, minted);
   await server.close();
   expect(status).toBe(200);
   expect(connection.tls?.protocol).toBe('TLSv1.3');
@@ -57,8 +57,8 @@ test('a good certificate is accepted, and its chain recorded as the server sent 
   expect(leaf?.fingerprint256).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   expect(Date.parse(leaf?.validFrom ?? '')).toBeLessThan(Date.now());
   expect(Date.parse(leaf?.validTo ?? '')).toBeGreaterThan(Date.now());
-  expect(moments.secured).toBeGreaterThan(moments.connected ?? Number.NaN);
-  expect(moments.sent).toBeGreaterThanOrEqual(moments.secured ?? Number.NaN);
+  expect(momentsMs.secured).toBeGreaterThan(momentsMs.connected ?? Number.NaN);
+  expect(momentsMs.sent).toBeGreaterThanOrEqual(momentsMs.secured ?? Number.NaN);
   expect(server.names()).toEqual(['localhost']);
 });
 
@@ -76,16 +76,16 @@ test.each(distrusted)(
     const identity = minted[which];
     if (typeof identity !== 'object') throw new TypeError(which);
     const server = await tlsServer(identity);
-    const { failure, connection, moments, status } = await ask(`https://localhost:${server.port}/`, minted);
+    const { failure, connection, momentsMs, status } = await ask(`https://localhost:${server.port}/`, minted);
     const received = server.received();
     await server.close();
     expect(failure).toMatchObject({ phase: 'tls', code });
     expect(connection.tls?.chain.map((one) => one.subject)).toEqual(subjects);
     expect(received).toBe('');
     expect(status).toBeUndefined();
-    expect(moments.connected).toBeDefined();
-    expect(moments.secured).toBeUndefined();
-    expect(moments.sent).toBeUndefined();
+    expect(momentsMs.connected).toBeDefined();
+    expect(momentsMs.secured).toBeUndefined();
+    expect(momentsMs.sent).toBeUndefined();
   },
 );
 
@@ -157,11 +157,11 @@ test('a deadline within the handshake', async () => {
   const server = await loopback(() => {});
   const session = createHttp().session({ userAgent: 'nixcache-test', caFile: minted.caFile });
   const request = { method: 'GET', url: `https://localhost:${server.port}/`, maxBodyBytes: 10 } as const;
-  const { failure, moments } = await session.request(request, AbortSignal.timeout(2000));
+  const { failure, momentsMs } = await session.request(request, AbortSignal.timeout(2000));
   await session.close();
   await server.close();
   expect(failure).toMatchObject({ phase: 'tls', code: 'TIMEOUT' });
-  expect(moments.connected).toBeDefined();
+  expect(momentsMs.connected).toBeDefined();
 });
 
 test('a bundle that is missing or holds no certificate fails every https request, and no http one', async () => {

@@ -46,16 +46,16 @@ async function timed<T>(work: Promise<T>) {
 describe('moments', () => {
   test('come in order, and all of them on a new connection', async () => {
     const server = await serve((socket) => setTimeout(() => ok(socket), 30));
-    const { moments, connection, status, startedAt } = await openSession().request(
+    const { momentsMs, connection, status, startedAt } = await openSession().request(
       get(at(server, '/', 'localhost')),
       soon(),
     );
-    const { lookedUp, connected, sent, answered, ended } = moments;
+    const { lookedUp, connected, sent, answered, ended } = momentsMs;
     const inOrder = [0, lookedUp, connected, sent, answered, ended].map(Number);
     expect(status).toBe(200);
     expect(inOrder.every((one) => Number.isFinite(one))).toBe(true);
     expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
-    expect(moments.secured).toBeUndefined();
+    expect(momentsMs.secured).toBeUndefined();
     expect(Number(answered) - Number(sent)).toBeGreaterThan(25);
     expect(connection).toMatchObject({
       reused: false,
@@ -77,19 +77,19 @@ describe('moments', () => {
           callback(null, [{ address: '127.0.0.1', family: 4 }]);
         }, 500),
     };
-    const { moments } = await openSession({}, farAway).request(get(at(server, '/', 'a.test')), soon());
-    expect(moments.lookedUp).toBeGreaterThanOrEqual(20);
-    expect(moments.lookedUp).toBeLessThan(400);
-    expect(moments.connected).toBeGreaterThanOrEqual(moments.lookedUp ?? 0);
-    expect(moments.ended).toBeLessThan(450);
+    const { momentsMs } = await openSession({}, farAway).request(get(at(server, '/', 'a.test')), soon());
+    expect(momentsMs.lookedUp).toBeGreaterThanOrEqual(20);
+    expect(momentsMs.lookedUp).toBeLessThan(400);
+    expect(momentsMs.connected).toBeGreaterThanOrEqual(momentsMs.lookedUp ?? 0);
+    expect(momentsMs.ended).toBeLessThan(450);
   });
 
   test('an address needs no look-up', async () => {
     const server = await serve(ok);
-    const { moments, connection } = await openSession().request(get(at(server)), soon());
-    expect(moments.lookedUp).toBeUndefined();
+    const { momentsMs, connection } = await openSession().request(get(at(server)), soon());
+    expect(momentsMs.lookedUp).toBeUndefined();
     expect(connection.lookup).toBeUndefined();
-    expect(moments.connected).toBeDefined();
+    expect(momentsMs.connected).toBeDefined();
   });
 
   test('end where the request died', async () => {
@@ -98,12 +98,12 @@ describe('moments', () => {
       soon(),
     );
     expect(unknown.failure).toMatchObject({ phase: 'resolve', code: 'ENOTFOUND' });
-    expect(Object.keys(unknown.moments)).toEqual(['ended']);
+    expect(Object.keys(unknown.momentsMs)).toEqual(['ended']);
     const gone = await loopback(() => {});
     await gone.close();
     const refused = await openSession().request(get(at(gone, '/', 'localhost')), soon());
     expect(refused.failure).toMatchObject({ phase: 'connect', code: 'ECONNREFUSED' });
-    expect(Object.keys(refused.moments)).toEqual(['lookedUp', 'ended']);
+    expect(Object.keys(refused.momentsMs)).toEqual(['lookedUp', 'ended']);
     expect(refused.connection).toMatchObject({ address: '127.0.0.1', port: gone.port });
   });
 });
@@ -121,7 +121,7 @@ describe('a session', () => {
       address: '127.0.0.1',
       port: server.port,
     });
-    expect(Object.keys(second.moments).sort()).toEqual(['answered', 'ended', 'sent']);
+    expect(Object.keys(second.momentsMs).sort()).toEqual(['answered', 'ended', 'sent']);
     expect(server.connections()).toBe(1);
   });
 
@@ -131,7 +131,7 @@ describe('a session', () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => session.request(get(at(server)), soon())));
     expect(server.connections()).toBe(1);
     expect(all.map((one) => one.connection.reused)).toEqual([false, true, true, true]);
-    for (const { moments } of all) expect(moments.ended).toBeLessThan(150);
+    for (const { momentsMs } of all) expect(momentsMs.ended).toBeLessThan(150);
   });
 
   test('asks again when a kept connection turns out to be closed, and only then', async () => {
@@ -210,7 +210,7 @@ describe('a deadline is kept to within some milliseconds', () => {
       openSession({}, silent).request(get('http://a.example.org/'), AbortSignal.timeout(100)),
     );
     expect(result.failure).toMatchObject({ phase: 'resolve', code: 'TIMEOUT' });
-    expect(result.moments.lookedUp).toBeUndefined();
+    expect(result.momentsMs.lookedUp).toBeUndefined();
     expect(took).toBeLessThan(100 + close);
   });
 
@@ -221,7 +221,7 @@ describe('a deadline is kept to within some milliseconds', () => {
     const { result, took } = await timed(openSession().request(get(at(deaf)), AbortSignal.timeout(300)));
     expect(result.failure).toMatchObject({ phase: 'connect', code: 'TIMEOUT' });
     expect(result.connection).toMatchObject({ address: '127.0.0.1', port: deaf.port });
-    expect(result.moments.connected).toBeUndefined();
+    expect(result.momentsMs.connected).toBeUndefined();
     expect(took).toBeLessThan(300 + close);
     await vi.waitFor(() => expect(connecting()).toBe(before));
   });
@@ -234,7 +234,7 @@ describe('a deadline is kept to within some milliseconds', () => {
     });
     const { result, took } = await timed(openSession().request(get(at(server)), AbortSignal.timeout(150)));
     expect(result.failure).toMatchObject({ phase: 'transfer', code: 'TIMEOUT' });
-    expect(result.moments.answered).toBeDefined();
+    expect(result.momentsMs.answered).toBeDefined();
     expect(took).toBeLessThan(150 + close);
   });
 });
@@ -332,9 +332,9 @@ describe('a hostile server', () => {
       socket.write(hints + hints);
       setTimeout(() => ok(socket), 50);
     });
-    const { status, moments } = await openSession().request(get(at(server)), soon());
+    const { status, momentsMs } = await openSession().request(get(at(server)), soon());
     expect(status).toBe(200);
-    expect(moments.answered).toBeGreaterThan(40);
+    expect(momentsMs.answered).toBeGreaterThan(40);
   });
 
   test.each(['Connection: close', 'Connection: keep-alive'])(
@@ -369,14 +369,14 @@ describe('a route', () => {
       asked.push([host, port]);
       return { address: '127.0.0.1', port: server.port };
     };
-    const { status, connection, moments } = await openSession({ route }).request(
+    const { status, connection, momentsMs } = await openSession({ route }).request(
       get('http://cache.example.org/a?b'),
       soon(),
     );
     expect(status).toBe(200);
     expect(asked).toEqual([['cache.example.org', 80]]);
     expect(connection).toMatchObject({ lookup: ['127.0.0.1'], address: '127.0.0.1', port: server.port });
-    expect(moments.lookedUp).toBeDefined();
+    expect(momentsMs.lookedUp).toBeDefined();
     expect(server.received()).toMatch(/^GET \/a\?b HTTP/);
     expect(server.received()).toMatch(/^host: cache\.example\.org\r$/m);
   });

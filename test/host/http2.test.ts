@@ -117,7 +117,7 @@ describe('a request over HTTP/2', () => {
       connection: { reused: false, via: 'direct', tls: { protocol: 'TLSv1.3' } },
     });
     expect(asked).toBe('/nix-cache-info?a=b');
-    const { connected, secured, sent, answered, ended } = exchange?.moments ?? { ended: Number.NaN };
+    const { connected, secured, sent, answered, ended } = exchange?.momentsMs ?? { ended: Number.NaN };
     const inOrder = [connected, secured, sent, answered, ended].map(Number);
     expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
     expect(JSON.stringify(exchange)).not.toMatch(/secret|bWU=/);
@@ -201,7 +201,7 @@ describe('a kept connection over HTTP/2', () => {
     expect((await request())?.connection.reused).toBe(false);
     const second = await request('/2');
     expect(second).toMatchObject({ connection: { reused: true, port: server.port }, status: 200 });
-    expect(second?.moments.connected).toBeUndefined();
+    expect(second?.momentsMs.connected).toBeUndefined();
     expect((await request('/3', { maxBodyBytes: 5000 }))?.body?.bytes).toBe(2000);
     expect(sessions.size).toBe(1);
   });

@@ -7,9 +7,9 @@ test('what came before the first step outside is not counted', async () => {
   await sleep(60);
   recording.begin();
   recording.reached('lookedUp', 'connect');
-  const { moments } = recording.end({});
-  expect(moments.lookedUp).toBeLessThan(40);
-  expect(moments.ended).toBeGreaterThanOrEqual(moments.lookedUp ?? 0);
+  const { momentsMs } = recording.end({});
+  expect(momentsMs.lookedUp).toBeLessThan(40);
+  expect(momentsMs.ended).toBeGreaterThanOrEqual(momentsMs.lookedUp ?? 0);
 });
 
 test('the clock may begin in the past, but not before it last began', async () => {
@@ -19,7 +19,7 @@ test('the clock may begin in the past, but not before it last began', async () =
   recording.begin(50);
   recording.reached('lookedUp', 'connect');
   recording.begin(3_600_000);
-  const { lookedUp, ended } = recording.end({}).moments;
+  const { lookedUp, ended } = recording.end({}).momentsMs;
   expect(lookedUp).toBeGreaterThanOrEqual(50);
   expect(lookedUp).toBeLessThan(450);
   expect(ended).toBeGreaterThanOrEqual(lookedUp ?? 0);

@@ -16,7 +16,7 @@ const failing = (phase: 'resolve' | 'connect' | 'processing', code: string, more
 const connectedAfter = (ms: number, address: string, lookup: readonly string[]) =>
   answered(200, cacheInfoText, {
     url,
-    moments: { lookedUp: 2, connected: 2 + ms, answered: 4 + ms, ended: 5 + ms },
+    momentsMs: { lookedUp: 2, connected: 2 + ms, answered: 4 + ms, ended: 5 + ms },
     connection: { ...via, lookup: [...lookup], address },
   });
 const both = ['2001:db8::7', '192.0.2.7'];

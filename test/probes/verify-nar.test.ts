@@ -89,13 +89,22 @@ const forms = [
 describe('a sound NAR', () => {
   test.each(forms)('is verified: %s', async (name, compression) => {
     const file = packed(name);
-    const { outcome, downloaded, unpacked, fileSize, fileHash, narSize, narHash, problem, format } =
+    const { outcome, downloadedBytes, unpackedBytes, fileSize, fileHash, narSize, narHash, problem, format } =
       await verify(serve(file), narinfoOf(file, compression));
     const hash = (bytes: Uint8Array) => formatHashBase32(hashOf(bytes));
-    expect({ outcome, downloaded, unpacked, fileSize, fileHash, narSize, narHash, problem }).toEqual({
+    expect({
+      outcome,
+      downloadedBytes,
+      unpackedBytes,
+      fileSize,
+      fileHash,
+      narSize,
+      narHash,
+      problem,
+    }).toEqual({
       outcome: 'verified',
-      downloaded: file.length,
-      unpacked: nar.length,
+      downloadedBytes: file.length,
+      unpackedBytes: nar.length,
       fileSize: { expected: file.length, actual: file.length, matches: true },
       fileHash: { expected: hash(file), actual: hash(file), matches: true },
       narSize: { expected: nar.length, actual: nar.length, matches: true },
@@ -172,7 +181,7 @@ describe('a sound NAR', () => {
       },
       narinfoOf(file, 'xz'),
     );
-    expect([check.outcome, check.downloaded, check.fileHash?.matches]).toEqual([
+    expect([check.outcome, check.downloadedBytes, check.fileHash?.matches]).toEqual([
       'verified',
       file.length,
       true,
@@ -342,8 +351,8 @@ describe('a server', () => {
   ])('cannot keep us busy for ever: endless %s', async (_name, piece, compression, outcome, tooLong) => {
     const check = await verify(times(Infinity, piece), narinfoOf(packed('plain.xz'), compression));
     expect([check.outcome, check.tooLong]).toEqual([outcome, tooLong]);
-    expect(check.unpacked).toBeLessThan(nar.length + (1 << 20) + (128 << 10) + 1);
-    expect(check.downloaded).toBeLessThan(4 << 20);
+    expect(check.unpackedBytes).toBeLessThan(nar.length + (1 << 20) + (128 << 10) + 1);
+    expect(check.downloadedBytes).toBeLessThan(4 << 20);
     expect(check).not.toHaveProperty('fileHash');
   });
 
@@ -373,7 +382,7 @@ describe('a server', () => {
       verify(drip, narinfo, { signal, stallMs: 200 }),
     );
     expect([check.outcome, check.stoppedBy]).toEqual(['stopped', 'deadline']);
-    expect(check.downloaded).toBeGreaterThan(3);
+    expect(check.downloadedBytes).toBeGreaterThan(3);
   });
 
   test('cannot keep us busy with little, where Node cannot unpack zstd itself: the largest window, the smallest blocks', async () => {
@@ -425,7 +434,7 @@ describe('a server', () => {
       response.statusCode = status;
       response.end('no such NAR');
     }, narinfo);
-    expect([check.outcome, check.downloaded, check.unpacked]).toEqual(['not-downloaded', 0, 0]);
+    expect([check.outcome, check.downloadedBytes, check.unpackedBytes]).toEqual(['not-downloaded', 0, 0]);
     expect(check.visit[0]).toMatchObject({ status, body: { text: 'no such NAR' } });
     expect(check).not.toHaveProperty('fileHash');
   });

@@ -22,5 +22,11 @@ test('characters that a terminal obeys are escaped and still mean themselves', (
 
 test('every format renders every report', () => {
   for (const render of Object.values(formats))
-    expect(render(offline(), { width: 80, colour: false, unicode: true })).toMatch(/\n$/);
+    expect(
+      render(offline(), {
+        terminal: { width: 80, colour: false, unicode: true },
+        cwd: '/',
+        homeDir: '/home/alice',
+      }),
+    ).toMatch(/\n$/);
 });

@@ -1,9 +1,11 @@
-import type { Judged } from '../../lib/checks/run-checks.ts';
+import { checks } from '../../lib/checks/index.ts';
+import { type Judged, runChecks } from '../../lib/checks/run-checks.ts';
 import type { Facts } from '../../lib/model/facts/facts.ts';
 import type { Finding, Verdict } from '../../lib/model/finding.ts';
 import type { Report } from '../../lib/model/report.ts';
 import { buildReport } from '../../lib/report/build-report.ts';
 import { absent, answered, cache, died, machine, notAsked, ok } from '../support/facts.ts';
+import { closedNetwork, network } from '../support/network.ts';
 
 /** A finding with what every finding has. */
 export const finding = (
@@ -288,3 +290,34 @@ export const many = () => {
     },
   );
 };
+
+/** The report that the checks themselves give. */
+const checked = (facts: Facts): Report => reportOn(facts, runChecks(facts, checks));
+
+const at = (address: string) => ({ reused: false, via: 'direct', address, port: 80 }) as const;
+const lost = (name: string, address: string, code: string) =>
+  cache(name, { info: ok(died({ phase: 'connect', code }, { connection: at(address) })), ...untimed });
+
+const publicKey = 'cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=';
+
+/** A laptop away from home: the cache there does not answer, the public one does. */
+export const away = () =>
+  checked(
+    machine({
+      settings: { 'connect-timeout': 5, 'trusted-public-keys': [publicKey] },
+      caches: [cache('https://cache.nixos.org/'), lost('http://10.9.8.7', '10.9.8.7', 'TIMEOUT')],
+      facts: { network: ok(network()) },
+    }),
+  );
+
+/** The same laptop on the train, with the only cache that it has left on the internet. */
+export const disconnected = () =>
+  checked(
+    machine({
+      caches: [
+        lost('https://cache.nixos.org/', '192.0.2.7', 'ENETUNREACH'),
+        lost('http://10.9.8.7', '10.9.8.7', 'ENETUNREACH'),
+      ],
+      facts: { network: ok(closedNetwork()) },
+    }),
+  );

@@ -29,7 +29,7 @@ export const remembering = (
       : `nix (Nix) ${version}`,
   }),
   diskCaches: ok({
-    lookedAt: NOW,
+    lookedAtSeconds: NOW,
     files: [
       {
         path: `${of === 'daemon' ? '/root' : '/home/alice'}/.cache/nix/${diskCacheFile(nixVersion(version))}`,

@@ -50,7 +50,7 @@ export const answered = (status: number, text: string, more: Partial<Exchange> =
   {
     url: 'http://cache.test/nix-cache-info',
     startedAt: '2026-01-02T03:04:05.000Z',
-    moments: { lookedUp: 1, connected: 3, sent: 3.2, answered: 8, ended: 9 },
+    momentsMs: { lookedUp: 1, connected: 3, sent: 3.2, answered: 8, ended: 9 },
     connection: { reused: false, via: 'direct', lookup: ['192.0.2.7'], address: '192.0.2.7', port: 80 },
     status,
     headers: {},
@@ -64,7 +64,7 @@ export const died = (failure: Omit<Failure, 'message'>, more: Partial<Exchange> 
   {
     url: 'http://cache.test/nix-cache-info',
     startedAt: '2026-01-02T03:04:05.000Z',
-    moments: { ended: 5 },
+    momentsMs: { ended: 5 },
     connection: { reused: false, via: 'direct', address: '192.0.2.7', port: 80 },
     failure: { ...failure, message: failure.code },
     ...more,
@@ -136,7 +136,7 @@ export const machine = ({ caches = [], settings = {}, facts = {} }: Given = {}):
   secretFiles: ok([]),
   flake: notAsked('--flake was not given'),
   aws: notAsked('no substituter is an S3 bucket'),
-  diskCaches: ok({ lookedAt: Date.parse('2026-01-02T03:04:05.000Z') / 1000, files: [] }),
+  diskCaches: ok({ lookedAtSeconds: Date.parse('2026-01-02T03:04:05.000Z') / 1000, files: [] }),
   samples: ok({ paths: [], problems: [] }),
   caches: ok(caches.map((one, position) => ({ ...one, position }))),
   network: notAsked('no cache gave reason to look at the network below it'),

@@ -81,7 +81,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
             return {
               url: request.url,
               startedAt: new Date(now).toISOString(),
-              moments: reused
+              momentsMs: reused
                 ? { sent: 0, answered: 4, ended: 5 }
                 : { lookedUp: 1, connected: 2, sent: 2, answered: 6, ended: 7 },
               connection: { reused, via: 'direct' },

@@ -84,7 +84,7 @@ export function virtualCaches(
       const base = { url: request.url, startedAt: new Date(now).toISOString() };
       const failed = (code: string): Exchange => ({
         ...base,
-        moments: { ended: 1 },
+        momentsMs: { ended: 1 },
         connection: { reused: false, via: 'direct' },
         failure: { phase: 'connect', code, message: code },
       });
@@ -113,10 +113,10 @@ export function virtualCaches(
       open -= 1;
       const location = given.headers?.['location'];
       if (location !== undefined) request.onLocation?.(location);
-      const moments = reused
+      const momentsMs = reused
         ? { sent: 0, answered: took * 0.9, ended: took }
         : { connected: took / 2, sent: took / 2, answered: took * 0.95, ended: took };
-      return { ...base, moments, connection: { reused, via: 'direct' }, ...given };
+      return { ...base, momentsMs, connection: { reused, via: 'direct' }, ...given };
     };
     return {
       request: (request, signal) => send(request, signal, false),

@@ -54,6 +54,20 @@ export type CheckedNar = Shape<typeof CheckedNarSchema>;
 const CredentialSchema = Type.Union([Type.Literal('none'), Type.Literal('url'), Type.Literal('netrc')]);
 export type CredentialKind = Shape<typeof CredentialSchema>;
 
+/** What a cache gives over one family of addresses alone. */
+const FamilyVisitSchema = Type.Object({
+  family: Type.Union([Type.Literal(4), Type.Literal(6)]),
+  addresses: Type.Array(Type.String(), { description: 'that its name has in this family' }),
+  lookupCode: Type.Optional(Type.String({ description: 'with which the resolver failed' })),
+  lookupMs: Type.Optional(Type.Number({ description: 'absent where the host is an address' })),
+  exchange: Type.Optional(
+    Type.Object(ExchangeSchema.properties, {
+      description: 'nix-cache-info, from the first of them; absent where there is none',
+    }),
+  ),
+});
+export type FamilyVisit = Shape<typeof FamilyVisitSchema>;
+
 /** What was seen at one substituter. Each part may fail without blurring the others. */
 export const CacheSchema = Type.Object({
   entry: Type.String({ description: 'the substituter as configured, without credentials' }),
@@ -62,6 +76,8 @@ export const CacheSchema = Type.Object({
   info: fact(VisitSchema),
   /** nix-cache-info once more, over HTTP/2, as Nix asks for it where TLS offers that. */
   http2: Type.Optional(fact(ExchangeSchema)),
+  /** The same over IPv4 and IPv6, each by itself, where the user wants that. */
+  families: Type.Optional(fact(Type.Array(FamilyVisitSchema))),
   narinfos: fact(Type.Array(NarinfoVisitSchema)),
   hitsMs: fact(Type.Array(Type.Number(), { description: 'warm narinfo requests for a path that is there' })),
   missesMs: fact(

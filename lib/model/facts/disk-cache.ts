@@ -54,7 +54,7 @@ export type DiskCacheFile = Shape<typeof DiskCacheFileSchema>;
 
 /** What Nix remembers of its caches: its own databases, and root's where a daemon may download. */
 export const DiskCachesSchema = Type.Object({
-  lookedAt: seconds('when they were read'),
+  lookedAtSeconds: seconds('when they were read'),
   files: Type.Array(DiskCacheFileSchema),
 });
 export type DiskCachesFact = Shape<typeof DiskCachesSchema>;

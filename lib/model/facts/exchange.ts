@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Shape } from '../fact.ts';
+import { dateTime, type Shape } from '../fact.ts';
 
 /**
  * When things happened during one request, in milliseconds after it began, on a monotonic clock.
@@ -18,8 +18,8 @@ const CertificateSchema = Type.Object({
   subject: Type.String(),
   issuer: Type.String(),
   alternativeNames: Type.Array(Type.String()),
-  validFrom: Type.String({ description: 'RFC 3339' }),
-  validTo: Type.String({ description: 'RFC 3339' }),
+  validFrom: Type.String({ description: 'RFC 3339; as it stands there where it is no date' }),
+  validTo: Type.String({ description: 'RFC 3339; as it stands there where it is no date' }),
   fingerprint256: Type.String(),
 });
 
@@ -63,8 +63,8 @@ export const FailureSchema = Type.Object({
 /** One request and what came of it. A failed one is a result like any other. */
 export const ExchangeSchema = Type.Object({
   url: Type.String({ description: 'without credentials' }),
-  startedAt: Type.String({ description: 'RFC 3339' }),
-  moments: MomentsSchema,
+  startedAt: dateTime(),
+  momentsMs: MomentsSchema,
   connection: ConnectionSchema,
   status: Type.Optional(Type.Number()),
   headers: Type.Optional(

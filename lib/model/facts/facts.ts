@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { fact, type Shape } from '../fact.ts';
+import { dateTime, fact, type Shape } from '../fact.ts';
 import { AwsSchema } from './aws.ts';
 import { CacheSchema, SamplesSchema } from './cache.ts';
 import { DaemonEnvironmentSchema, DaemonVisitSchema, NetrcSchema } from './daemon-environment.ts';
@@ -25,7 +25,7 @@ export const FACTS_VERSION = 2;
 /** All that was gathered: enough to judge this machine again, elsewhere and without a network. */
 export const FactsSchema = Type.Object({
   factsVersion: Type.Literal(FACTS_VERSION),
-  recordedAt: Type.String({ description: 'RFC 3339' }),
+  recordedAt: dateTime(),
   nix: fact(NixSchema),
   settings: fact(SettingsSchema),
   configuration: fact(ConfigurationSchema),

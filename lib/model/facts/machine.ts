@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Shape } from '../fact.ts';
+import { dateTime, type Shape } from '../fact.ts';
 import { installationKinds } from '../installation-kind.ts';
 
 export const NixSchema = Type.Object({
@@ -122,11 +122,11 @@ export const DaemonSchema = Type.Object({
     Type.Boolean({ description: 'as the daemon itself answered; absent where this Nix cannot ask' }),
   ),
   startedAt: Type.Optional(
-    Type.String({ description: 'RFC 3339; absent where its process cannot be seen, or told from others' }),
+    dateTime({ description: 'absent where its process cannot be seen, or told from others' }),
   ),
   changedFile: Type.Optional(
     Type.Object(
-      { path: Type.String(), at: Type.String({ description: 'RFC 3339' }) },
+      { path: Type.String(), at: dateTime() },
       { description: 'the file of its configuration that was changed last' },
     ),
   ),

@@ -57,10 +57,10 @@ export const NarCheckSchema = Type.Object({
       { description: 'what the file is by its first bytes; brotli cannot be told by them and is unknown' },
     ),
   ),
-  downloaded: Type.Number({ description: 'bytes of the file that came' }),
+  downloadedBytes: Type.Number({ description: 'of the file that came' }),
   fileSize: Type.Optional(SizeCheckSchema),
   fileHash: Type.Optional(HashCheckSchema),
-  unpacked: Type.Number({ description: 'bytes that came out of it' }),
+  unpackedBytes: Type.Number({ description: 'what came out of it' }),
   narSize: Type.Optional(SizeCheckSchema),
   narHash: Type.Optional(HashCheckSchema),
   problem: Type.Optional(

@@ -40,14 +40,14 @@ async function download(
   const visit = await withDeadline(signal, LONGEST_MS, (deadline) =>
     archives.download(url, { sink, maxBodyBytes: share }, deadline),
   );
-  const { moments, failure } = lastHop(visit);
+  const { momentsMs, failure } = lastHop(visit);
   const isCut = failure?.code === 'TIMEOUT' && bytes > 0;
   const isGood = isAnswered(
     lane,
     visit,
     ({ status = 0 }) => isCut || (failure === undefined && status === 200),
   );
-  const { sent, answered, ended } = moments;
+  const { sent, answered, ended } = momentsMs;
   if (!isGood || answered === undefined) return;
   series.archives.push({
     round: pass,

@@ -69,7 +69,7 @@ export const isWarm = (visit: Visit): boolean =>
 
 /** How long the whole visit took, in milliseconds. */
 export const durationOf = (visit: Visit): number =>
-  visit.reduce((total, { moments }) => total + moments.ended, 0);
+  visit.reduce((total, { momentsMs }) => total + momentsMs.ended, 0);
 
 /** What the checks and the order know it by. */
 export function cacheFactOf({ cache, position, narinfos }: Lane): CacheFact {

@@ -47,7 +47,7 @@ export function meteredHttp(
 const refused = ({ url }: HttpRequest): Exchange => ({
   url,
   startedAt: new Date(0).toISOString(),
-  moments: { ended: 0 },
+  momentsMs: { ended: 0 },
   connection: { reused: false, via: 'direct' },
   failure: { phase: 'request', code: 'BUDGET', message: 'the budget of this measurement is spent' },
 });

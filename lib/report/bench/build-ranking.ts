@@ -132,7 +132,7 @@ function stateOf(
 }
 
 const durationOf = (visit: Visit): number =>
-  microseconds(visit.reduce((total, { moments }) => total + moments.ended, 0));
+  microseconds(visit.reduce((total, { momentsMs }) => total + momentsMs.ended, 0));
 
 /** The one in the middle: its phases belong together. */
 function medianVisit(visits: readonly Visit[]): Visit {
