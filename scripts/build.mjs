@@ -41,11 +41,11 @@ for (const [from, to] of [
 // yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');
 const { parseCommandLine } = await import(new URL('cli.js', dist));
-const commands = ['', 'doctor', 'why', 'demo', 'config', 'explain', 'schema'];
+const commands = ['', 'doctor', 'why', 'bench', 'demo', 'config', 'explain', 'schema'];
 const lines = [
   '--version',
   ...commands.flatMap((command) => ['--help', '-h'].map((flag) => `${command} ${flag}`.trim())),
-  ...['doctor', 'demo', 'config'].flatMap((command) => [command, `${command} --json`]),
+  ...['doctor', 'demo', 'bench', 'config'].flatMap((command) => [command, `${command} --json`]),
 ];
 const prepared = await Promise.all(
   lines.map(async (line) => [line, await parseCommandLine(line.split(' '), version)]),
