@@ -120,6 +120,32 @@ describe('nixcache bench', () => {
     expect(advice.present?.order).not.toContain(trusting(dying));
   });
 
+  test.each<[string, Partial<VirtualCache>, RegExp]>([
+    ['ends connections', { closes: true }, /ends each connection after one answer/],
+    [
+      'is cold at first',
+      { has: some(0, 20), ms: (count) => (count < 22 ? 90 : 8) },
+      /first request for a path took 4\d ms, later ones 8/,
+    ],
+    ['is next door', { ms: () => 0.4 }, /less than a millisecond/],
+    [
+      'fails now and then',
+      {
+        instead: (count, url) =>
+          url.endsWith('.narinfo') && count > 25 && count % 6 === 0 ? { status: 500 } : undefined,
+      },
+      /^\d+ of \d+ requests failed/,
+    ],
+    ['speaks HTTP/2', { url: 'https://near.test', speaksHttp2: true }, /over HTTP\/2/],
+  ])('says what to know of a cache that %s', async (_what, more, note) => {
+    const cache = { ...near, ...more };
+    const { ranking } = await documentOf([cache, far]);
+    expect(ranking.find(({ substituter }) => substituter === trusting(cache))?.notes).toEqual([
+      expect.stringMatching(note),
+    ]);
+    expect(ranking.find(({ substituter }) => substituter === trusting(far))?.notes).toEqual([]);
+  });
+
   test('shows what is settled so far when it is interrupted', async () => {
     const interrupt = new AbortController();
     const onRequest: Run['onRequest'] = (_request, count) => {
