@@ -26,8 +26,10 @@ export async function doctor(
   // Loaded while the first answers are on their way, which it would otherwise hold up.
   const [gathered, { judge }] = await Promise.all([gathering, import('./judge.ts')]);
   const facts = withInstallKind(gathered, request.installKind);
-  const { cwd, homeDir } = ports.machine;
-  const setting = { terminal: ports.terminal, cwd, homeDir };
+  const { env, cwd, homeDir } = ports.machine;
+  // There the runner names files from, wherever a step stands.
+  const root = env['GITHUB_WORKSPACE'] || cwd;
+  const setting = { terminal: ports.terminal, root, homeDir };
   const { outcome, page } = judge(facts, setting, request, context, selected);
   const { report: path } = request;
   const reported =

@@ -5,10 +5,13 @@ import { awayChecks } from './machine-report.ts';
  * Workflow commands of GitHub Actions: one annotation for each finding that no other explains, with the file where that is one of the
  * repository, and a notice with the summary. Each stands in one line, so that nothing from outside can begin another.
  */
-export function renderGithub({ findings, unknowns, crashes, machine, summary }: Report, cwd: string): string {
+export function renderGithub(
+  { findings, unknowns, crashes, machine, summary }: Report,
+  root: string,
+): string {
   const annotations = findings
     .filter(({ explainedBy }) => explainedBy === undefined)
-    .map((finding) => command(levelOf(finding), placeOf(finding, cwd), titleOf(finding), textOf(finding)));
+    .map((finding) => command(levelOf(finding), placeOf(finding, root), titleOf(finding), textOf(finding)));
   const gaps = unknowns.map(({ check, subject, because }) =>
     command('notice', {}, `nixcache could not tell: ${check}`, `${subject.name}: ${because}`),
   );
@@ -31,9 +34,9 @@ function textOf({ message, cause, consequence, fixes }: FindingReport): string {
   return [message, cause, ...(consequence === undefined ? [] : [consequence]), ...tries].join('\n');
 }
 
-/** The first line of the configuration that lies below the working directory, by its path from there. */
-function placeOf({ setAt }: FindingReport, cwd: string): Readonly<Record<string, string>> {
-  const folder = `${cwd.replace(/\/+$/, '')}/`;
+/** The first line of the configuration that lies below the folder that the runner names files from. */
+function placeOf({ setAt }: FindingReport, root: string): Readonly<Record<string, string>> {
+  const folder = `${root.replace(/\/+$/, '')}/`;
   const place = setAt.find(({ file }) => file.startsWith(folder) && !file.includes('/../'));
   return place === undefined ? {} : { file: place.file.slice(folder.length), line: String(place.line) };
 }

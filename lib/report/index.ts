@@ -12,7 +12,8 @@ import { renderText } from './text.ts';
 /** Where a report is printed. */
 export interface Setting {
   readonly terminal: Terminal;
-  readonly cwd: string;
+  /** The folder that annotations name files from. */
+  readonly root: string;
   readonly homeDir: string;
 }
 
@@ -23,6 +24,6 @@ export const formats: Readonly<Record<Format, (report: Report, setting: Setting)
   ndjson: renderNdjson,
   prometheus: renderPrometheus,
   nagios: renderNagios,
-  github: (report, { cwd }) => renderGithub(report, cwd),
+  github: (report, { root }) => renderGithub(report, root),
   markdown: (report, { homeDir }) => renderMarkdown(report, homeDir),
 };

@@ -8,6 +8,7 @@ import { withoutNames } from './without-names.ts';
 
 /** GitHub takes 65536 characters. */
 const MOST_CHARACTERS = 60_000;
+const MOST_ROWS = 100;
 
 /**
  * The report as a page to paste into an issue: versions, settings, each cache with its phases over IPv4 and IPv6 and the headers that tell
@@ -29,8 +30,8 @@ export function renderMarkdown(report: Report, homeDir: string): string {
   let room = MOST_CHARACTERS;
   for (const lines of sections) {
     const text = lines.join('\n');
+    if (text.length + 2 > room) continue;
     room -= text.length + 2;
-    if (room < 0) break;
     kept.push(text);
   }
   const left = sections.length - kept.length;
@@ -77,17 +78,20 @@ const cachesTable = (caches: readonly CacheReport[]): readonly string[] =>
         '',
         ...table(
           ['#', 'cache', 'priority', 'reach', 'HTTP', 'signatures', 'hit', 'miss'],
-          caches.map((cache) => [
-            number(cache.order),
-            cell(cache.substituter),
-            number(cache.priority),
-            cell(cache.away === null ? cache.reachText : `${cache.reachText} (${cache.away})`),
-            number(cache.httpStatus),
-            cell(cache.signatureText),
-            milliseconds(cache.hitMs),
-            milliseconds(cache.missMs),
-          ]),
+          caches
+            .slice(0, MOST_ROWS)
+            .map((cache) => [
+              number(cache.order),
+              cell(cache.substituter),
+              number(cache.priority),
+              cell(cache.away === null ? cache.reachText : `${cache.reachText} (${cache.away})`),
+              number(cache.httpStatus),
+              cell(cache.signatureText),
+              milliseconds(cache.hitMs),
+              milliseconds(cache.missMs),
+            ]),
         ),
+        ...(caches.length > MOST_ROWS ? ['', `and ${caches.length - MOST_ROWS} more`] : []),
       ];
 
 function findingSections({ findings, firstBuild }: Report): readonly (readonly string[])[] {

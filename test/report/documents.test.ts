@@ -86,28 +86,34 @@ test('the facts that are saved are what their schema says', async () => {
 });
 
 describe('the demonstration', () => {
-  const printed: string[] = [];
-  beforeAll(async () => {
-    for (const format of ['json', 'json', 'ndjson'])
-      printed.push((await main(['demo', '--format', format], createPorts(), signal)).stdout);
-  }, 60_000);
+  const demo = async (format: string) =>
+    (await main(['demo', '--format', format], createPorts(), signal)).stdout;
 
-  test('prints what its schema says', () => {
-    expect(schemaErrors('doctor', printed[0] ?? '')).toEqual([]);
-    const lines = (printed[2] ?? '').trimEnd().split('\n');
+  beforeAll(async () => {
+    // Translated beforehand: otherwise that happens while the caches of the demonstration have two seconds to answer.
+    await Promise.all([import('../../lib/commands/demo.ts'), import('../../lib/commands/judge.ts')]);
+  }, 30_000);
+
+  test('prints what its schema says', async () => {
+    expect(schemaErrors('doctor', await demo('json'))).toEqual([]);
+    const lines = (await demo('ndjson')).trimEnd().split('\n');
     expect(lines.flatMap((line) => schemaErrors('ndjson', line))).toEqual([]);
   });
 
-  test('is the same byte by byte in two runs, but for times and what follows from them', () => {
-    const timeless = (text: string | undefined) =>
-      (text ?? '')
+  // A machine that is busy with something else may not answer itself within those two seconds.
+  test('is the same byte by byte in two runs, but for times and what follows from them', {
+    retry: 2,
+  }, async () => {
+    const timeless = (text: string) =>
+      text
         .replace(/"(\w+Ms)": [\d.]+/g, '"$1": 0')
         .replace(/"speedRank": \d+/g, '"speedRank": 0')
         .replace(/"recordedAt": "[^"]*"/, '"recordedAt": ""')
         .replace(/"date": "[^"]*"/g, '"date": ""')
         .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
-    expect(printed[0]).not.toBe('');
-    expect(timeless(printed[1])).toBe(timeless(printed[0]));
-    expect(printed[0]).not.toMatch(/127\.0\.0\.1:\d/);
+    const [first, second] = [await demo('json'), await demo('json')];
+    expect(JSON.parse(first).summary.caches).toBeGreaterThan(20);
+    expect(timeless(second)).toBe(timeless(first));
+    expect(first).not.toMatch(/127\.0\.0\.1:\d/);
   });
 });

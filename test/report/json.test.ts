@@ -25,7 +25,7 @@ test('every format renders every report', () => {
     expect(
       render(offline(), {
         terminal: { width: 80, colour: false, unicode: true },
-        cwd: '/',
+        root: '/',
         homeDir: '/home/alice',
       }),
     ).toMatch(/\n$/);

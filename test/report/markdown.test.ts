@@ -101,6 +101,18 @@ describe('a page to paste into an issue', () => {
     expect(row.match(/<td>/g)).toHaveLength(8);
   });
 
+  test('a thousand caches with a fault each still make a page that GitHub takes', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `http://cache-${index}.test/${'x'.repeat(150)}`);
+    const report = reportOn(machine({ caches: names.map((name) => cache(name)) }), {
+      findings: names.map((name) => finding({ check: 'x', subject: about(name), message: `${name} fails.` })),
+    });
+    const text = page(report);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/^and 900 more$/m);
+    expect(text).toMatch(/^### Findings$/m);
+    expect(text).toMatch(/^There was no room for \d+ more sections\.$/m);
+  });
+
   test('says first what it contains', () => {
     expect(page(healthy()).split('\n').slice(0, 4).join(' ')).toMatch(
       /names caches by their URLs .* no passwords/,
