@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { comparedHead, comparedRow, median } from './comparison.mjs';
 import { delayedNetwork } from './delayed-network.mjs';
 
 /**
@@ -116,28 +117,20 @@ function transfers(address, count, nameOf) {
   });
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] + sorted[Math.floor((sorted.length - 1) / 2)]) / 2;
-}
-
 function print(pairs) {
-  const cell = (value) => value.toFixed(2).padStart(10);
-  const lines = links.flatMap(({ roundTripMs, bytesPerSecond }, index) =>
+  const rows = links.flatMap(({ roundTripMs, bytesPerSecond }, index) =>
     Object.keys(pairs[0].curl[index]).map((name) => {
-      const byCurl = median(pairs.map((pair) => pair.curl[index][name]));
-      const byNixcache = median(pairs.map((pair) => pair.nixcache[index][name]));
-      const difference = median(pairs.map((pair) => pair.nixcache[index][name] - pair.curl[index][name]));
-      const mostMs = name === 'MB/s' ? 0 : MOST_MS;
-      const isFine = Math.abs(difference) <= Math.max(mostMs, MOST_SHARE * byCurl);
-      if (!isFine) process.exitCode = 1;
-      const share = `${((difference / byCurl) * 100).toFixed(1)} %`.padStart(10);
       const link = `${roundTripMs} ms, ${bytesPerSecond / 1e6} MB/s`.padEnd(18);
-      return `${link}${name.padEnd(11)}${cell(byCurl)}${cell(byNixcache)}${cell(difference)}${share}  ${isFine ? 'ok' : 'TOO FAR'}`;
+      const ofOne = pairs.map(({ curl, nixcache }) => ({
+        curl: curl[index][name],
+        nixcache: nixcache[index][name],
+      }));
+      const most = name === 'MB/s' ? 0 : MOST_MS;
+      return comparedRow(`${link}${name.padEnd(11)}`, ofOne, { most, mostShare: MOST_SHARE });
     }),
   );
-  const head = `${'link'.padEnd(18)}${'ms'.padEnd(11)}${['curl', 'nixcache', 'apart', ''].map((name) => name.padStart(10)).join('')}`;
-  process.stdout.write(`${runs} interleaved runs\n${head}\n${lines.join('\n')}\n`);
+  const head = comparedHead(`${'link'.padEnd(18)}ms`, 29);
+  process.stdout.write(`${runs} interleaved runs\n${head}\n${rows.join('\n')}\n`);
 }
 
 let network;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { comparedHead, comparedRow } from './comparison.mjs';
 import { delayedNetwork } from './delayed-network.mjs';
 
 /**
@@ -93,25 +94,13 @@ const phases = ({ lookedUp, connected, secured, sent, answered, ended }) => ({
   total: ended,
 });
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] + sorted[Math.floor((sorted.length - 1) / 2)]) / 2;
-}
-
 function print(pairs) {
-  const cell = (value) => value.toFixed(1).padStart(9);
-  const lines = Object.keys(pairs[0].curl).map((phase) => {
-    const byCurl = median(pairs.map((pair) => pair.curl[phase]));
-    const byNixcache = median(pairs.map((pair) => pair.nixcache[phase]));
-    const difference = median(pairs.map((pair) => pair.nixcache[phase] - pair.curl[phase]));
-    const isFine = Math.abs(difference) <= Math.max(MOST_MS, MOST_SHARE * byCurl);
-    if (!isFine) process.exitCode = 1;
-    const share = `${((difference / byCurl) * 100).toFixed(1)} %`.padStart(9);
-    return `${phase.padEnd(10)}${cell(byCurl)}${cell(byNixcache)}${cell(difference)}${share}  ${isFine ? 'ok' : 'TOO FAR'}`;
+  const rows = Object.keys(pairs[0].curl).map((phase) => {
+    const ofOne = pairs.map(({ curl, nixcache }) => ({ curl: curl[phase], nixcache: nixcache[phase] }));
+    return comparedRow(phase.padEnd(10), ofOne, { most: MOST_MS, mostShare: MOST_SHARE });
   });
-  const head = `${'ms'.padEnd(10)}${['curl', 'nixcache', 'apart', ''].map((name) => name.padStart(9)).join('')}`;
   process.stdout.write(
-    `${runs} interleaved runs, round trip ${ROUND_TRIP_MS} ms\n${head}\n${lines.join('\n')}\n`,
+    `${runs} interleaved runs, round trip ${ROUND_TRIP_MS} ms\n${comparedHead('ms', 10)}\n${rows.join('\n')}\n`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { statisticsOf } from '../../lib/bench/statistics.ts';
 import type { BenchDocument, BenchPlan } from '../../lib/model/bench.ts';
 import { FarCaches, farCachesParts } from './support/far-caches.ts';
 import { skipReason } from './support/lab.ts';
@@ -47,7 +48,7 @@ describe.skipIf(reason !== undefined)('the order of the caches', () => {
       return { present, proposed: proposedFirst ?? far.realise(proposedEntries) };
     });
     for (const which of ['present', 'proposed'] as const)
-      measured[which] = median(times.map((pair) => pair[which]));
+      measured[which] = statisticsOf(times.map((pair) => pair[which]))?.median ?? Number.NaN;
   }, 180_000);
   afterAll(() => far.close());
 
@@ -72,9 +73,3 @@ describe.skipIf(reason !== undefined)('the order of the caches', () => {
     expect(bench(proposedEntries, '--quick').advice.kind).toBe('keep');
   });
 });
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (index: number): number => sorted[Math.floor(index)] ?? Number.NaN;
-  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
-}
