@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { comparedHead, comparedRow, median } from './comparison.mjs';
@@ -28,10 +27,9 @@ const ARCHIVE_BYTES = 3_000_000;
 const LOOKUPS = 12;
 const ARCHIVES = 2;
 
-const folder = mkdtempSync(join(tmpdir(), 'nixcache-bench-'));
 const hashes = Array.from({ length: PATHS }, (_, index) => `${index}`.padStart(32, '0'));
 
-function makeCache() {
+function makeCache(folder) {
   mkdirSync(join(folder, 'cache/nar'), { recursive: true });
   writeFileSync(join(folder, 'cache/nix-cache-info'), 'StoreDir: /nix/store\nPriority: 40\n');
   for (const hash of hashes) {
@@ -45,25 +43,24 @@ function makeCache() {
 }
 
 async function setUp() {
-  makeCache();
   const network = await delayedNetwork('nixcache-order', links);
+  makeCache(network.folder);
   const server = join(import.meta.dirname, 'serve-folder.mjs');
   for (const [index, far] of network.far.entries()) {
     // A server that forgets how fast its link is between two archives would make a difference of what is done in between.
-    network.run(far, 'sysctl', ['-qw', 'net.ipv4.tcp_slow_start_after_idle=0']);
-    const args = [server, network.addresses[index], '80', join(folder, 'cache')];
-    await network.start(far, process.execPath, args);
+    network.run(far, 'sysctl', '-qw', 'net.ipv4.tcp_slow_start_after_idle=0');
+    await network.start(far, process.execPath, server, network.addresses[index], '80', 'cache');
   }
   return network;
 }
 
-const run = (program, ...args) => network.run(network.near, program, args, { cwd: folder, maxBuffer: 1e8 });
+const run = (program, ...args) => network.run(network.near, program, ...args);
 const urlOf = (address) => `http://${address}`;
 
 /** What nixcache says of each cache. */
 function nixcache() {
   const bin = join(import.meta.dirname, '../bin/nixcache.cjs');
-  const env = ['env', '-i', `HOME=${folder}`, `PATH=${process.env.PATH}`];
+  const env = ['env', '-i', `HOME=${network.folder}`, `PATH=${process.env.PATH}`];
   const substituters = network.addresses.flatMap((address) => ['--substituter', urlOf(address)]);
   const said = run(
     ...env,
@@ -145,5 +142,4 @@ try {
   print(pairs);
 } finally {
   network?.close();
-  rmSync(folder, { recursive: true, force: true });
 }

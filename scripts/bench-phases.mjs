@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { comparedHead, comparedRow } from './comparison.mjs';
@@ -17,8 +15,6 @@ const MOST_MS = 3;
 const MOST_SHARE = 0.1;
 
 const url = 'https://cache.far.test';
-const folder = mkdtempSync(join(tmpdir(), 'nixcache-bench-'));
-const inside = (name) => join(folder, name);
 
 /** A name server and a cache, in one process at the far end. */
 const server = `
@@ -39,22 +35,21 @@ const server = `
 `;
 
 async function setUp() {
+  const network = await delayedNetwork('nixcache-phases', [{ roundTripMs: ROUND_TRIP_MS }]);
+  const { near, far } = network;
   const certificate = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=bench';
   const names = ['-addext', 'subjectAltName=DNS:cache.far.test'];
   const files = ['-keyout', 'server.key', '-out', 'server.pem'];
-  execFileSync('openssl', ['req', ...certificate.split(' '), ...names, ...files], {
-    cwd: folder,
-    stdio: 'pipe',
-  });
-  const network = await delayedNetwork('nixcache-phases', [{ roundTripMs: ROUND_TRIP_MS }]);
-  mkdirSync(`/etc/netns/${network.near}`, { recursive: true });
-  writeFileSync(`/etc/netns/${network.near}/resolv.conf`, 'nameserver 10.77.0.2\n');
-  await network.start(network.far[0], process.execPath, ['-e', server], { cwd: folder });
+  network.run(near, 'openssl', 'req', ...certificate.split(' '), ...names, ...files);
+  mkdirSync(`/etc/netns/${near}`, { recursive: true });
+  writeFileSync(`/etc/netns/${near}/resolv.conf`, 'nameserver 10.77.0.2\n');
+  await network.start(far[0], process.execPath, '-e', server);
   return network;
 }
 
 /** What a program prints at the near end. */
-const run = (program, ...args) => network.run(network.near, program, args, { cwd: folder });
+const run = (program, ...args) => network.run(network.near, program, ...args);
+const inside = (name) => join(network.folder, name);
 
 /** Milliseconds of each phase, as curl has measured them. */
 function curl() {
@@ -76,7 +71,7 @@ function nixcache() {
   const env = [
     'env',
     '-i',
-    `HOME=${folder}`,
+    `HOME=${network.folder}`,
     `PATH=${process.env.PATH}`,
     `NIX_SSL_CERT_FILE=${inside('server.pem')}`,
   ];
@@ -119,5 +114,4 @@ try {
   print(pairs);
 } finally {
   network?.close();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,3 @@
-import type { ExecFileSyncOptions, SpawnOptions } from 'node:child_process';
-
 export interface DelayedLink {
   readonly roundTripMs: number;
   /** In each direction; without it, as fast as it goes. */
@@ -11,15 +9,12 @@ export interface DelayedNetwork {
   readonly near: string;
   readonly far: readonly string[];
   readonly addresses: readonly string[];
+  /** Where programs run, gone with the network. */
+  readonly folder: string;
   /** What a program prints there; throws where it fails. */
-  run(namespace: string, program: string, args: readonly string[], options?: ExecFileSyncOptions): string;
+  run(namespace: string, program: string, ...args: readonly string[]): string;
   /** Starts a program there that stays, and waits until it says something. */
-  start(
-    namespace: string,
-    program: string,
-    args: readonly string[],
-    options?: Omit<SpawnOptions, 'stdio'>,
-  ): Promise<unknown>;
+  start(namespace: string, program: string, ...args: readonly string[]): Promise<unknown>;
   close(): void;
 }
 

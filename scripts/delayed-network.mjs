@@ -1,18 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const link = join(import.meta.dirname, 'delay-link.py');
 
 /**
- * A network namespace, and one far from it for each of the links: whatever passes between them is really late. Needs root, iproute2 and
- * python3. All of it is gone after `close()`, and when this process ends.
+ * A network namespace, and one far from it for each of the links: whatever passes between them is really late. Programs run there in a
+ * folder of its own. Needs root, iproute2 and python3. All of it is gone after `close()`, and when this process ends.
  */
 export async function delayedNetwork(name, links) {
   const near = `${name}-${process.pid}`;
   const far = links.map((_, index) => `${near}-${index}`);
   const addresses = links.map((_, index) => `10.77.${index}.2`);
   const children = new Set();
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
 
   const command = (namespace, program, args) => ['netns', 'exec', namespace, program, ...args];
 
@@ -26,6 +28,7 @@ export async function delayedNetwork(name, links) {
       }
       rmSync(`/etc/netns/${namespace}`, { recursive: true, force: true });
     }
+    rmSync(folder, { recursive: true, force: true });
     process.off('exit', close);
     for (const signal of signals) process.off(signal, end);
   }
@@ -34,8 +37,8 @@ export async function delayedNetwork(name, links) {
     process.kill(process.pid, signal);
   }
 
-  function started(program, args, options = {}) {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  function started(program, args) {
+    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     children.add(child);
     return new Promise((resolve, reject) => {
       child.stdout.once('data', resolve);
@@ -72,9 +75,15 @@ export async function delayedNetwork(name, links) {
     near,
     far,
     addresses,
-    run: (namespace, program, args, options) =>
-      execFileSync('ip', command(namespace, program, args), { encoding: 'utf8', stdio: 'pipe', ...options }),
-    start: (namespace, program, args, options) => started('ip', command(namespace, program, args), options),
+    folder,
+    run: (namespace, program, ...args) =>
+      execFileSync('ip', command(namespace, program, args), {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: 'pipe',
+        maxBuffer: 1 << 28,
+      }),
+    start: (namespace, program, ...args) => started('ip', command(namespace, program, args)),
     close,
   };
 }

@@ -24,10 +24,9 @@ async function record(roundTrips, rounds) {
   const links = roundTrips.map((roundTripMs) => ({ roundTripMs }));
   const network = await delayedNetwork('nixcache-latency', links);
   try {
-    for (const far of network.far) await network.start(far, process.execPath, [here, 'serve']);
+    for (const far of network.far) await network.start(far, process.execPath, here, 'serve');
     const asked = JSON.stringify([roundTrips, rounds]);
-    const args = [here, 'client', asked];
-    process.stdout.write(network.run(network.near, process.execPath, args, { maxBuffer: 1e8 }));
+    process.stdout.write(network.run(network.near, process.execPath, here, 'client', asked));
   } finally {
     network.close();
   }

@@ -41,7 +41,7 @@ export class FarCaches {
     const { addresses, far, start } = this.network;
     const server = join(import.meta.dirname, '../../../scripts/serve-folder.mjs');
     for (const [cache, address] of addresses.entries())
-      await start(far[cache] ?? '', process.execPath, [server, address, '80', this.folder(cache)]);
+      await start(far[cache] ?? '', process.execPath, server, address, '80', this.folder(cache));
   }
 
   /** As they stand in the configuration. */
