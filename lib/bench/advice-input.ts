@@ -5,26 +5,26 @@ import { phasesOf } from '../derive/phases.ts';
 import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { parseStorePath } from '../nix/store-path.ts';
 import type { AdviceInput } from './advice.ts';
+import { throughputs } from './archive-rates.ts';
 import { coldStartOf } from './cold-start.ts';
 import type { Holding } from './holdings.ts';
 import { lookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
 import type { CacheMeasurement, Measurement } from './measurement.ts';
 import { statisticsOf } from './statistics.ts';
+import { tiesOf } from './ties.ts';
 
 export interface Known {
   readonly measurement: Measurement;
   readonly views: readonly CacheView[];
   readonly places: ReadonlyMap<string, Place>;
   readonly holdings: ReadonlyMap<string, Holding>;
-  /** Groups of caches between which no real difference was measured. */
-  readonly ties: readonly (readonly string[])[];
   readonly facts: MemoryFacts;
 }
 
 /** What the model of Nix is given: the caches that Nix asks and that were measured to the end, in its order. */
 export function adviceInput(known: Known): AdviceInput {
-  const { measurement, places, holdings, ties, facts } = known;
+  const { measurement, places, holdings, facts } = known;
   const orderOf = ({ entry }: CacheMeasurement): number =>
     places.get(entry)?.order ?? Number.POSITIVE_INFINITY;
   const asked = measurement.caches
@@ -36,7 +36,7 @@ export function adviceInput(known: Known): AdviceInput {
     caches,
     paths: wantedPaths(measurement, new Map(asked.map(({ entry }) => [entry, holdings.get(entry)]))),
     rules: lookupRules(version, of, measurement.processors),
-    ties,
+    ties: tiesOf(asked),
     perRound: perRound(asked, caches),
   };
 }
@@ -70,15 +70,6 @@ function coldMs(cache: CacheMeasurement): number {
   const cold = coldStartOf(cache);
   return cold === undefined ? 0 : cold.firstMs - cold.laterMs;
 }
-
-/** Long enough that the first packets are not all there is. */
-const LEAST_BYTES = 100_000;
-
-/** Bytes per second of the archives that were long enough to tell. */
-export const throughputs = (archives: CacheMeasurement['series']['archives']): readonly number[] =>
-  archives
-    .filter(({ bytes, transferMs }) => bytes >= LEAST_BYTES && transferMs > 0)
-    .map(({ bytes, transferMs }) => bytes / (transferMs / 1000));
 
 const medianOf = (values: readonly (number | undefined)[]): number | undefined =>
   statisticsOf(values.filter((value) => value !== undefined))?.median;

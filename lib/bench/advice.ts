@@ -5,6 +5,7 @@ import type { LookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
 import { pooled } from './pooled.ts';
 import { type Duration, durationOf, totalOf } from './predict-duration.ts';
+import type { Ties } from './ties.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
 /** What was measured, and how it stands now. */
@@ -13,8 +14,8 @@ export interface AdviceInput {
   readonly caches: readonly MeasuredCache[];
   readonly paths: readonly WantedPath[];
   readonly rules: LookupRules;
-  /** Substituters whose difference is not real; in groups. */
-  readonly ties?: readonly (readonly string[])[];
+  /** Substituters whose difference is not real. */
+  readonly ties?: Partial<Ties>;
   /** The caches as each round of measuring found them, for what differs from one to the next. */
   readonly perRound?: readonly (readonly MeasuredCache[])[];
 }
@@ -65,7 +66,7 @@ const LEAST_SHARE = 0.05;
 const LEAST_MS = 50;
 
 /** Whether another order of the caches is worth a change, what each of them gives and costs, and which are too many. Times by the model. */
-export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInput): Advice {
+export function advise({ caches, paths, rules, ties = {}, perRound }: AdviceInput): Advice {
   const workload = workloadOf(pooled(caches, ties), paths, rules);
   const all = [...caches.keys()];
   const shown = (order: readonly number[]): Ordered => ({
@@ -75,7 +76,9 @@ export function advise({ caches, paths, rules, ties = [], perRound }: AdviceInpu
   const present = shown(all);
   const found = bestOrder(workload, all);
   const best = shown(found.order);
-  const gain = gainOf(present, best, paths, rules, perRound);
+  const { firstBytes = [], rates = [] } = ties;
+  const rounds = perRound?.map((round) => pooled(round, { firstBytes, rates }));
+  const gain = gainOf(present, best, paths, rules, rounds);
   const because = reasonOf(workload, present, best, gain);
   const kind = because === 'faster' ? 'reorder' : 'keep';
   const proposed = kind === 'reorder' ? best : present;

@@ -1,24 +1,34 @@
 import type { MeasuredCache } from './measured.ts';
+import type { Ties } from './ties.ts';
 
-/** The same caches, with the figures of those that could not be told apart made equal: their means. */
+/** The same caches, with the figures of those that could not be told apart by them made equal: their means. */
 export function pooled(
   caches: readonly MeasuredCache[],
-  ties: readonly (readonly string[])[],
+  { hits = [], misses = [], firstBytes = [], rates = [] }: Partial<Ties>,
 ): readonly MeasuredCache[] {
   return caches.map((cache) => {
-    const names = ties.find((names) => names.includes(cache.substituter)) ?? [];
-    const tied = caches.filter(({ substituter }) => names.includes(substituter));
-    if (tied.length < 2) return cache;
-    const speeds = tied.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+    const over = (groups: Ties[keyof Ties], figureOf: (cache: MeasuredCache) => number): number =>
+      mean(tiedWith(cache, caches, groups).map(figureOf));
+    const speeds = tiedWith(cache, caches, rates).flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
     return {
       ...cache,
-      connectMs: mean(tied.map(({ connectMs }) => connectMs)),
-      hitMs: mean(tied.map(({ hitMs }) => hitMs)),
-      missMs: mean(tied.map(({ missMs }) => missMs)),
-      firstByteMs: mean(tied.map(({ firstByteMs }) => firstByteMs)),
+      connectMs: over(hits, ({ connectMs }) => connectMs),
+      hitMs: over(hits, ({ hitMs }) => hitMs),
+      missMs: over(misses, ({ missMs }) => missMs),
+      firstByteMs: over(firstBytes, ({ firstByteMs }) => firstByteMs),
       bytesPerSecond: speeds.length === 0 ? undefined : mean(speeds),
     };
   });
+}
+
+/** Itself among them. */
+function tiedWith(
+  cache: MeasuredCache,
+  caches: readonly MeasuredCache[],
+  groups: Ties[keyof Ties],
+): readonly MeasuredCache[] {
+  const names = groups.find((names) => names.includes(cache.substituter)) ?? [cache.substituter];
+  return caches.filter(({ substituter }) => names.includes(substituter));
 }
 
 const mean = (values: readonly number[]): number =>

@@ -70,7 +70,7 @@ describe('the advice about an order', () => {
     const both = repeated(200, wanted(['one', 'other']));
     const caches = [one, other];
     expect(advised({ caches, paths: both }).best.order).toEqual(['other', 'one']);
-    expect(advised({ caches, paths: both, ties: [['one', 'other']] }).because).toBe('already-best');
+    expect(advised({ caches, paths: both, ties: { hits: [['one', 'other']] } }).because).toBe('already-best');
   });
 });
 

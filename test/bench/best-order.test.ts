@@ -183,17 +183,18 @@ describe('the best subset', { timeout: 60_000 }, () => {
   });
 });
 
-test('caches that are tied have their means', () => {
+test('caches that are tied in a figure have its mean, and of the others each keeps its own', () => {
   const [a, b, c] = pooled(
     [
-      measured('a', { hitMs: 10, bytesPerSecond: 5 }),
-      measured('b', { hitMs: 20 }),
+      measured('a', { hitMs: 10, missMs: 300, bytesPerSecond: 5 }),
+      measured('b', { hitMs: 20, missMs: 20, bytesPerSecond: 50 }),
       measured('c', { hitMs: 1 }),
     ],
-    [['a', 'b']],
+    { hits: [['a', 'b']], rates: [['a', 'c']] },
   );
   expect([a?.hitMs, b?.hitMs, c?.hitMs]).toEqual([15, 15, 1]);
-  expect([a?.bytesPerSecond, b?.bytesPerSecond]).toEqual([5, 5]);
+  expect([a?.missMs, b?.missMs]).toEqual([300, 20]);
+  expect([a?.bytesPerSecond, b?.bytesPerSecond, c?.bytesPerSecond]).toEqual([5, 50, 5]);
 });
 
 describe('the orders that are tried', () => {

@@ -89,6 +89,13 @@ describe('nixcache bench', () => {
     expect(advice.kind).toBe('keep');
   });
 
+  test('goes by how fast archives come, also where caches are equally fast to say what they have', async () => {
+    const slow: VirtualCache = { ...near, url: 'http://slow.test', archiveMs: 2000 };
+    const { advice, ranking } = await documentOf([slow, near]);
+    expect(ranking.map(({ place }) => place)).toEqual([1, 1]);
+    expect(advice).toMatchObject({ kind: 'reorder', proposed: { order: [trusting(near), trusting(slow)] } });
+  });
+
   test('says nothing about the order where nobody has any of the paths, or Nix would refuse them all', async () => {
     const empty = await documentOf([
       { ...near, has: {} },

@@ -16,6 +16,8 @@ export interface VirtualCache {
     url: string,
   ) => Pick<Exchange, 'status' | 'failure' | 'headers'> | undefined;
   readonly archiveBytes?: number;
+  /** More than for another answer. */
+  readonly archiveMs?: number;
   readonly speaksHttp2?: boolean;
   readonly closes?: boolean;
 }
@@ -98,7 +100,9 @@ export function virtualCaches(
       const key = `${cache.url} ${http2}`;
       const reused = connected.has(key) && cache.closes !== true;
       connected.add(key);
-      const took = cache.ms(count) * (reused ? 1 : 2);
+      const transfer = request.sink === undefined ? 0 : (cache.archiveMs ?? 0);
+      const answerMs = cache.ms(count) * (reused ? 1 : 2);
+      const took = answerMs + transfer;
       const from = now;
       // Others may begin before this one is over.
       await Promise.resolve();
@@ -114,8 +118,8 @@ export function virtualCaches(
       const location = given.headers?.['location'];
       if (location !== undefined) request.onLocation?.(location);
       const momentsMs = reused
-        ? { sent: 0, answered: took * 0.9, ended: took }
-        : { connected: took / 2, sent: took / 2, answered: took * 0.95, ended: took };
+        ? { sent: 0, answered: answerMs * 0.9, ended: took }
+        : { connected: answerMs / 2, sent: answerMs / 2, answered: answerMs * 0.95, ended: took };
       return { ...base, momentsMs, connection: { reused, via: 'direct' }, ...given };
     };
     return {

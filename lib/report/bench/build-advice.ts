@@ -7,22 +7,19 @@ import { askedCaches } from '../../derive/order.ts';
 import { valuesInEffect } from '../../derive/values-in-effect.ts';
 import { renderFix } from '../../fixes/index.ts';
 import type { InstallationView } from '../../fixes/installation-view.ts';
-import type { BenchAdvice, BenchPlan, Ranked } from '../../model/bench.ts';
+import type { BenchAdvice, BenchPlan } from '../../model/bench.ts';
 import { memorySpans } from '../../nix/disk-cache-memory.ts';
 import { cautionText } from './caution-words.ts';
 import { timeText } from './numbers.ts';
 
-/** What is known, and what was said of each cache; `facts` is undefined where the settings could not be read. */
-export type AdviceKnown = Omit<Known, 'facts' | 'ties'> & {
-  readonly facts: Known['facts'] | undefined;
-  readonly ranking: readonly Ranked[];
-};
+/** What is known; `facts` is undefined where the settings could not be read. */
+export type AdviceKnown = Omit<Known, 'facts'> & { readonly facts: Known['facts'] | undefined };
 
 /** In which order Nix should ask, and what that gains, by the model of how long Nix takes. */
-export function benchAdvice({ facts, ranking, ...known }: AdviceKnown, view: InstallationView): BenchAdvice {
+export function benchAdvice({ facts, ...known }: AdviceKnown, view: InstallationView): BenchAdvice {
   if (facts === undefined)
     return noAdvice('The settings of Nix are not known, so that neither is the order.');
-  const input = adviceInput({ ...known, facts, ties: tiesOf(ranking) });
+  const input = adviceInput({ ...known, facts });
   if (input.caches.length === 0) return noAdvice('No cache that Nix asks could be measured.');
   const advice = advise(input);
   const isSilent = advice.because === 'nothing-wanted' || advice.because === 'nobody-has-any';
@@ -109,14 +106,6 @@ const planOf = ({ order, duration }: Ordered): BenchPlan => ({
   lookupMs: rounded(duration.lookupMs),
   downloadMs: rounded(duration.downloadMs),
 });
-
-/** Tied caches share a place. */
-function tiesOf(ranking: readonly Ranked[]): readonly (readonly string[])[] {
-  const groups = new Map<number, string[]>();
-  for (const { place, substituter } of ranking)
-    if (place !== null) groups.set(place, [...(groups.get(place) ?? []), substituter]);
-  return [...groups.values()].filter((group) => group.length > 1);
-}
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 

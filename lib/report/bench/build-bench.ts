@@ -42,7 +42,7 @@ export function buildBench({ measurement, version }: BenchInput): BenchDocument 
     ...aboutNix(facts, view),
     budget,
     ranking,
-    advice: benchAdvice({ measurement, views, places, holdings, ranking, facts: memoryFacts }, view),
+    advice: benchAdvice({ measurement, views, places, holdings, facts: memoryFacts }, view),
     paths: {
       source: paths.source,
       list: paths.list.map(({ hashPart, storePath }) => ({

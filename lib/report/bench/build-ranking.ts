@@ -1,4 +1,4 @@
-import { throughputs } from '../../bench/advice-input.ts';
+import { throughputs } from '../../bench/archive-rates.ts';
 import { withOmitted } from '../../bench/coordinated-omission.ts';
 import type { Holding } from '../../bench/holdings.ts';
 import type { CacheMeasurement, MeasuredSeries, Measurement } from '../../bench/measurement.ts';
