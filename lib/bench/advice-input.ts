@@ -112,6 +112,8 @@ function wantedPaths(
           { downloadBytes: narinfo.fileSize || narinfo.narSize, accepted },
         ]),
       ),
+      // It is the same archive everywhere, but for how it is packed.
+      narBytes: held[0]?.narinfo.narSize,
       references: references.flatMap((base) => {
         const parsed = parseStorePath(`${storeDir}/${base}`, storeDir);
         return parsed.ok ? (index.get(parsed.value.hashPart) ?? []) : [];

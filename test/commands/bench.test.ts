@@ -89,6 +89,11 @@ describe('nixcache bench', () => {
     expect(advice.kind).toBe('keep');
   });
 
+  test('predicts no download that is faster than Nix unpacks', async () => {
+    const { advice } = await documentOf([{ ...near, ms: () => 0.01, archiveBytes: 3_000_000 }]);
+    expect(advice.present?.downloadMs).toBeGreaterThan((19 * 3_000_000) / 60_000);
+  });
+
   test('goes by how fast archives come, also where caches are equally fast to say what they have', async () => {
     const slow: VirtualCache = { ...near, url: 'http://slow.test', archiveMs: 2000 };
     const { advice, ranking } = await documentOf([slow, near]);
