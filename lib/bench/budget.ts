@@ -59,8 +59,8 @@ export interface Workload {
   readonly paths: number;
 }
 
-/** More than any narinfo needs, headers aside: most have less than one kilobyte. */
-const ANSWER_BYTES = 2000;
+/** More than most answers need, their headers among them: most narinfos have less than one kilobyte. */
+const ANSWER_BYTES = 2500;
 
 /** What a measurement costs at most. It is announced before it starts, and kept. */
 export interface Budget {

@@ -142,7 +142,8 @@ interface Asking {
 /** A server may close a kept connection while the request is on its way; like curl, we ask again: that is no news. */
 async function ask(asking: Asking): Promise<Exchange> {
   const first = await askOnce(asking);
-  return diedOfAge(first) && !asking.signal.aborted ? askOnce(asking) : first;
+  if (!diedOfAge(first) || asking.signal.aborted) return first;
+  return asking.request.mayResend?.() === false ? first : askOnce(asking);
 }
 
 const diedOfAge = ({ connection, failure }: Exchange): boolean =>

@@ -4,6 +4,7 @@ import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpRequest, SessionOptions } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
+import { headBytes } from './head-bytes.ts';
 import { keptHeaders } from './kept-headers.ts';
 import { hostOf } from './origin.ts';
 import { passBody } from './pass-body.ts';
@@ -130,6 +131,7 @@ function start(
     made.on('response', (answer) => {
       stall.heard();
       recording.reached('answered', 'transfer');
+      request.onReceived?.(headBytes(answer));
       const header = (name: string) => answer[name]?.toString();
       const status = Number(answer[':status']);
       const location = header('location');
@@ -151,6 +153,7 @@ function start(
           : readBody(encoding, maxBodyBytes, events);
       made.on('data', (chunk: Buffer) => {
         stall.heard();
+        request.onReceived?.(chunk.length);
         if (isOver || reader?.write(chunk) !== false) return;
         stall.wait();
         made.pause();

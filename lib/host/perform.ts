@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Connection, Exchange } from '../model/facts/exchange.ts';
 import type { HttpRequest } from '../model/ports.ts';
 import { abortCode, failureCode, failureMessage } from './classify-failure.ts';
+import { headBytes } from './head-bytes.ts';
 import { keptHeaders } from './kept-headers.ts';
 import { passBody } from './pass-body.ts';
 import { type BodyEvents, type BodyReader, readBody } from './read-body.ts';
@@ -65,6 +66,7 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
       if (status < 200) return;
       stall.heard();
       recording.reached('answered', 'transfer');
+      request.onReceived?.(headBytes(headers));
       const header = (name: string) => headers[name]?.toString();
       const location = header('location');
       if (location !== undefined) request.onLocation?.(location);
@@ -92,6 +94,7 @@ function start(performance: Performance, resolve: (exchange: Exchange) => void):
     },
     onResponseData: (controller, chunk) => {
       stall.heard();
+      request.onReceived?.(chunk.length);
       if (settled || reader?.write(chunk) !== false) return;
       stall.wait();
       controller.pause();

@@ -53,6 +53,10 @@ export interface HttpRequest {
   readonly stallMs?: number;
   /** Told where a redirect leads, as sent: a signed address works only whole, and an exchange shows none whole. */
   readonly onLocation?: (location: string) => void;
+  /** Told of the bytes of an answer as they come, its head among them, also of one that breaks off. */
+  readonly onReceived?: (bytes: number) => void;
+  /** Asked before it is sent once more, since the kept connection was closed meanwhile. Absent: it may be. */
+  readonly mayResend?: () => boolean;
 }
 
 /**

@@ -150,6 +150,33 @@ describe('a session', () => {
     expect(server.connections()).toBe(3);
   });
 
+  test('asks before it asks again, and may be told not to', async () => {
+    const server = await serve((socket, request) =>
+      request.includes('/second') ? socket.resetAndDestroy() : ok(socket),
+    );
+    const session = openSession();
+    await session.request(get(at(server, '/first')), soon());
+    const second = await session.request(get(at(server, '/second'), { mayResend: () => false }), soon());
+    expect(second.failure?.code).toBe('ECONNRESET');
+    expect(server.connections()).toBe(1);
+  });
+
+  test('tells of every byte of an answer, also of one that breaks off', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\nX-Two: a\r\nX-Two: b\r\n\r\n';
+    const server = await serve((socket) => {
+      socket.write(`${head}0123456789`);
+      setTimeout(() => socket.destroy(), 30);
+    });
+    let bytes = 0;
+    const onReceived = (more: number) => {
+      bytes += more;
+    };
+    const { failure, body } = await openSession().request(get(at(server), { onReceived }), soon());
+    expect(failure).toBeDefined();
+    expect(body).toBeUndefined();
+    expect(Math.abs(bytes - head.length - 10)).toBeLessThan(10);
+  });
+
   test('goes on after a timeout, on a new connection', async () => {
     const server = await serve((socket, request) => (request.includes('/silent') ? undefined : ok(socket)));
     const session = openSession();

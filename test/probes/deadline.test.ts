@@ -27,6 +27,9 @@ test('it ends the work when the time is over, or when somebody else does', async
   expect(await withDeadline(new AbortController().signal, 5, waiting)).toMatchObject({
     name: 'TimeoutError',
   });
+  expect(await withDeadline(new AbortController().signal, 5, waiting, 'AbortError')).toMatchObject({
+    name: 'AbortError',
+  });
   const controller = new AbortController();
   const ended = withDeadline(controller.signal, 60_000, waiting);
   controller.abort('enough');

@@ -15,6 +15,12 @@ export interface VirtualCache {
     count: number,
     url: string,
   ) => Pick<Exchange, 'status' | 'failure' | 'headers'> | undefined;
+  /** Of what comes `instead`. */
+  readonly bytesBefore?: number;
+  /** Each request finds its connection closed, and is sent once more. */
+  readonly resends?: boolean;
+  /** Whether this answer never comes. */
+  readonly waits?: (count: number) => boolean;
   readonly archiveBytes?: number;
   /** More than for another answer. */
   readonly archiveMs?: number;
@@ -106,12 +112,18 @@ export function virtualCaches(
       const from = now;
       // Others may begin before this one is over.
       await Promise.resolve();
+      if (cache.resends === true && request.mayResend?.() === false) return failed('ECONNRESET');
+      if (cache.waits?.(count) === true) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return failed(signal.reason?.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED');
+      }
       const given = answer(cache, request, count);
       if (request.sink !== undefined && given.status === 200) {
         const whole = given.body?.bytes ?? 0;
         for (let at = 0; at < whole; at += 65536)
           await request.sink(new Uint8Array(Math.min(65536, whole - at)));
       }
+      request.onReceived?.(given.body?.bytes ?? (given.failure && cache.bytesBefore) ?? 0);
       now = Math.max(now, from + took);
       requests.push({ url: request.url, from, to: from + took, http2 });
       open -= 1;

@@ -7,6 +7,7 @@ import { FACTS_VERSION, type Facts } from '../../model/facts/facts.ts';
 import type { Ports } from '../../model/ports.ts';
 import { parseStoreUrl } from '../../nix/store-url.ts';
 import { notAsDaemon } from '../as-daemon.ts';
+import { withDeadline } from '../deadline.ts';
 import { askOverHttp2, closeCaches, unaskedCaches, visitCaches } from '../gather-caches.ts';
 import { lookAtMachine } from '../gather-machine.ts';
 import type { GatherRequest } from '../gather-request.ts';
@@ -81,33 +82,42 @@ export async function measureCaches(
   const { http, meter } = meteredHttp(ports.http, budget);
   const metered: Ports = { ...ports, http };
 
-  const visited = await visitCaches(metered, substituters, context, request, signal);
-  const known = speaksHttp2 ? await askOverHttp2(visited, request, signal) : visited;
-  const lanes = known.flatMap((cache, position) =>
-    openLane(metered, cache, substituters[position] ?? '', position, context),
+  const { visited, known, lanes, wanted, made, stoppedBecause } = await withDeadline(
+    signal,
+    began + budget.seconds * 1000 - ports.clock.now(),
+    async (within) => {
+      const visited = await visitCaches(metered, substituters, context, request, within);
+      const known = speaksHttp2 ? await askOverHttp2(visited, request, within) : visited;
+      const lanes = known.flatMap((cache, position) =>
+        openLane(metered, cache, substituters[position] ?? '', position, context),
+      );
+      const wanted = await askForPaths(lanes, paths, {
+        storeDir,
+        version,
+        most: allowance.paths,
+        concurrency: request.concurrency,
+        timeoutMs: request.timeoutMs,
+        signal: within,
+        inputsOf: buildInputs(ports, request.targets, storeDir),
+        isOver: () => meter.spent !== undefined || ports.clock.now() > began + budget.seconds * 500,
+        onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
+      });
+      const rounds = await measureInRounds(metered, lanes, {
+        allowance,
+        share: archiveShare(allowance, workload, budget.bytes),
+        meter,
+        context,
+        version,
+        salt: recordedAt,
+        timeoutMs: request.timeoutMs,
+        until: began + budget.seconds * 1000,
+        signal: within,
+        interrupt: signal,
+      });
+      return { visited, known, lanes, wanted, ...rounds };
+    },
+    'AbortError',
   );
-  const wanted = await askForPaths(lanes, paths, {
-    storeDir,
-    version,
-    most: allowance.paths,
-    concurrency: request.concurrency,
-    timeoutMs: request.timeoutMs,
-    signal,
-    inputsOf: buildInputs(ports, request.targets, storeDir),
-    isOver: () => meter.spent !== undefined || ports.clock.now() > began + budget.seconds * 500,
-    onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
-  });
-  const { made, stoppedBecause } = await measureInRounds(metered, lanes, {
-    allowance,
-    share: archiveShare(allowance, workload, budget.bytes),
-    meter,
-    context,
-    version,
-    salt: recordedAt,
-    timeoutMs: request.timeoutMs,
-    until: began + budget.seconds * 1000,
-    signal,
-  });
   await closeCaches(visited);
   await Promise.all(
     lanes.flatMap(({ ways }) => ways.flatMap(({ client, archives }) => [client.close(), archives.close()])),

@@ -18,6 +18,8 @@ export interface RoundsOptions extends TimingOptions {
   readonly context: ClientContext;
   /** Milliseconds since 1970, after which no further round begins. */
   readonly until: number;
+  /** Aborted by the user; `signal` ends with the time, too. */
+  readonly interrupt: AbortSignal;
 }
 
 export interface RoundsMade {
@@ -38,12 +40,14 @@ export async function measureInRounds(
   lanes: readonly Lane[],
   options: RoundsOptions,
 ): Promise<RoundsMade> {
-  const { allowance, context, share, meter, signal, until } = options;
+  const { allowance, context, share, meter, signal, until, interrupt } = options;
   let openings = 0;
   let archives = 0;
   const alive = () => lanes.filter(({ died }) => died === undefined);
   const whyOver = (): RoundsMade['stoppedBecause'] | undefined =>
-    signal.aborted ? 'interrupted' : (meter.spent ?? (ports.clock.now() > until ? 'time' : undefined));
+    interrupt.aborted
+      ? 'interrupted'
+      : (meter.spent ?? (signal.aborted || ports.clock.now() > until ? 'time' : undefined));
 
   const eachAlive = async (round: number, what: string, work: (lane: Lane) => Promise<void>) => {
     for (const lane of rotated(alive(), round)) {

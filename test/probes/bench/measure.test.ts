@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Measurement } from '../../../lib/bench/measurement.ts';
 import { absent, ok } from '../../../lib/model/fact.ts';
+import type { Clock } from '../../../lib/model/ports.ts';
 import { type MeasureRequest, measureCaches } from '../../../lib/probes/bench/measure.ts';
+import { meteredHttp } from '../../../lib/probes/bench/metered-http.ts';
 import { type VirtualCache, type VirtualNetwork, virtualCaches } from '../../support/virtual-caches.ts';
 
 const hashes = '0123456789abcdfghijk';
@@ -38,6 +40,11 @@ function measured(
 
 const near: VirtualCache = { url: 'http://near.test', ms: (count) => 5 + (count % 3) / 10, has: some(0, 10) };
 const far: VirtualCache = { url: 'http://far.test', ms: (count) => 50 + (count % 5) / 5, has: some(5, 20) };
+/** Ahead by so much from the second look on. */
+function lateClock({ now }: Clock, ms: number): Clock {
+  let looks = 0;
+  return { now: () => now() + (++looks > 2 ? ms : 0) };
+}
 const entries = ({ caches }: Measurement) => caches.map(({ entry }) => entry);
 
 describe('a measurement', () => {
@@ -87,6 +94,77 @@ describe('a measurement', () => {
     const { budget } = await measured(network, [near.url, far.url], { maxBytes: 300_000 });
     expect(budget.bytes.most).toBe(300_000);
     expect(budget.bytes.received).toBeLessThanOrEqual(300_000);
+  });
+
+  test('counts what breaks off, and asks no more once that is all it may receive', async () => {
+    const breaking: VirtualCache = {
+      ...near,
+      instead: (count) =>
+        count % 3 === 0
+          ? undefined
+          : { failure: { phase: 'transfer', code: 'ECONNRESET', message: 'broken off' } },
+      bytesBefore: 30_000,
+    };
+    const network = virtualCaches([breaking]);
+    const { budget } = await measured(network, [near.url], { maxBytes: 1_000_000 });
+    expect(budget.stoppedBecause).toBe('bytes');
+    expect(network.requests.length).toBeLessThanOrEqual((1.5 * 1_000_000) / 30_000 + 2);
+    expect(budget.bytes.received).toBeLessThanOrEqual(1_000_000);
+  });
+
+  test('cuts off what several caches answer at a time when that is all it may receive', async () => {
+    const most = { requests: 100, bytes: 100_000 };
+    const ended: string[] = [];
+    const { http, meter } = meteredHttp(
+      {
+        warm: () => {},
+        session: () => ({
+          request: async ({ url, onReceived }, signal) => {
+            while (!signal.aborted) {
+              onReceived?.(20_000);
+              await new Promise((resolve) => setTimeout(resolve, 1));
+            }
+            ended.push(url);
+            return {
+              url,
+              startedAt: '',
+              moments: { ended: 1 },
+              connection: { reused: false, via: 'direct' },
+              failure: { phase: 'transfer', code: 'ABORTED', message: 'interrupted' },
+            };
+          },
+          requestHttp2: async () => undefined,
+          close: async () => {},
+        }),
+      },
+      most,
+    );
+    const session = http.session({ userAgent: 'test' });
+    const request = { method: 'GET', maxBodyBytes: 1e9 } as const;
+    const { signal } = new AbortController();
+    await Promise.all(['1', '2', '3'].map((url) => session.request({ ...request, url }, signal)));
+    expect(ended).toHaveLength(3);
+    expect(meter).toMatchObject({ requests: 3, spent: 'bytes' });
+    expect(meter.bytes).toBeLessThan(200_000);
+    expect((await session.request({ ...request, url: '4' }, signal)).failure?.code).toBe('BUDGET');
+  });
+
+  test('counts what is sent anew on a connection that died of age, and refuses what is too much', async () => {
+    const network = virtualCaches([{ ...near, resends: true }]);
+    const { budget } = await measured(network, [near.url], { level: 'quick' });
+    expect(budget.requests.made).toBeGreaterThanOrEqual(2 * network.requests.length);
+    expect(budget.requests.made).toBeLessThanOrEqual(budget.requests.most);
+  });
+
+  test('ends when the time is over, whatever it waits for, and blames no cache', async () => {
+    const silent: VirtualCache = { ...near, url: 'http://silent.test', waits: (count) => count > 3 };
+    const network = virtualCaches([silent]);
+    // All but a little of the time has passed when the first request is sent.
+    const late = { ...network, ports: { ...network.ports, clock: lateClock(network.ports.clock, 29_800) } };
+    const { budget, caches } = await measured(late, [silent.url], { level: 'quick', timeoutMs: 60_000 });
+    expect(budget.stoppedBecause).toBe('time');
+    expect(caches[0]?.died).toBeUndefined();
+    expect(caches[0]?.requests.failed).toBe(0);
   });
 
   test('does nothing beside what it times', async () => {
