@@ -128,7 +128,7 @@ describe('a measurement', () => {
             return {
               url,
               startedAt: '',
-              moments: { ended: 1 },
+              momentsMs: { ended: 1 },
               connection: { reused: false, via: 'direct' },
               failure: { phase: 'transfer', code: 'ABORTED', message: 'interrupted' },
             };
