@@ -26,7 +26,10 @@ export interface MatrixOptions {
   readonly onProgress: (asked: number) => void;
 }
 
-/** Of so many paths at a time every cache has been asked, or none counts: a matrix with gaps would take what was not asked for missing. */
+/**
+ * Of so many paths at a time every cache has been asked, or none counts: a matrix with gaps would take what was not asked for missing. Fewer at
+ * first, so that a cache that takes seconds for each does not leave nothing.
+ */
 const AT_A_TIME = 10;
 
 const ATTEMPTS = 2;
@@ -99,12 +102,14 @@ export async function askForPaths(
   let level: readonly AskedPath[] = list;
   while (level.length > 0) {
     const references: string[] = [];
-    for (let from = 0; from < level.length; from += AT_A_TIME) {
-      const some = level.slice(from, Math.min(from + AT_A_TIME, from + most - wanted.length));
+    for (let from = 0; from < level.length; ) {
+      const atATime = Math.min(AT_A_TIME, wanted.length + 1, most - wanted.length);
+      const some = level.slice(from, from + atATime);
       if (some.length === 0) return wanted;
       references.push(...(await askAll(some)));
       if (signal.aborted || isOver()) return wanted;
       wanted.push(...some);
+      from += some.length;
     }
     const inputs = followed ? await Promise.all(level.filter(isNowhere).map(inputsOf)) : [];
     level = followed ? [...references.flatMap(unseen), ...inputs.flat().filter(isUnseen)] : [];

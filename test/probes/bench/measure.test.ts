@@ -167,6 +167,13 @@ describe('a measurement', () => {
     expect(caches[0]?.requests.failed).toBe(0);
   });
 
+  test('learns who has some paths at least where a cache takes seconds for each', async () => {
+    const slow: VirtualCache = { ...near, url: 'http://slow.test', ms: () => 5000 };
+    const network = virtualCaches([slow, far]);
+    const { paths } = await measured(network, [slow.url, far.url], { level: 'quick', timeoutMs: 10_000 });
+    expect(paths.list.length).toBeGreaterThan(0);
+  });
+
   test('does nothing beside what it times', async () => {
     const network = virtualCaches([near, far]);
     const { budget } = await measured(network, [near.url, far.url]);
@@ -315,7 +322,7 @@ describe('a measurement', () => {
     const slow: VirtualCache = { ...far, url: 'http://slow.test', ms: () => 900 };
     const network = virtualCaches([near, slow]);
     const { paths, facts, budget } = await measured(network, [near.url, slow.url], { level: 'quick' });
-    expect(paths.list).toHaveLength(10);
+    expect(paths.list).toHaveLength(7);
     const caches = facts.caches.state === 'ok' ? facts.caches.value : [];
     for (const { narinfos } of caches) {
       const visits = narinfos.state === 'ok' ? narinfos.value : [];
