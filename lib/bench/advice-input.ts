@@ -10,7 +10,7 @@ import { coldStartOf } from './cold-start.ts';
 import type { Holding } from './holdings.ts';
 import { lookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
-import type { CacheMeasurement, Measurement } from './measurement.ts';
+import { type CacheMeasurement, givesNoArchive, type Measurement } from './measurement.ts';
 import { statisticsOf } from './statistics.ts';
 import { tiesOf } from './ties.ts';
 
@@ -22,13 +22,13 @@ export interface Known {
   readonly facts: MemoryFacts;
 }
 
-/** What the model of Nix is given: the caches that Nix asks and that were measured to the end, in its order. */
+/** What the model of Nix is given: the caches that Nix asks, that were measured to the end and give what they promise, in its order. */
 export function adviceInput(known: Known): AdviceInput {
   const { measurement, places, holdings, facts } = known;
   const orderOf = ({ entry }: CacheMeasurement): number =>
     places.get(entry)?.order ?? Number.POSITIVE_INFINITY;
   const asked = measurement.caches
-    .filter((cache) => cache.died === undefined && Number.isFinite(orderOf(cache)))
+    .filter((cache) => cache.died === undefined && !givesNoArchive(cache) && Number.isFinite(orderOf(cache)))
     .toSorted((one, other) => orderOf(one) - orderOf(other));
   const caches = asked.map((cache) => measuredCache(cache, known));
   const { version, of } = valuesInEffect(facts);

@@ -5,6 +5,7 @@ import type { LookupRules } from './lookup-rules.ts';
 import type { MeasuredCache, WantedPath } from './measured.ts';
 import { pooled } from './pooled.ts';
 import { type Duration, durationOf, totalOf } from './predict-duration.ts';
+import { LEAST_ROUNDS } from './relation.ts';
 import type { Ties } from './ties.ts';
 import { type Workload, workloadOf } from './workload.ts';
 
@@ -27,6 +28,8 @@ export interface Advice {
     | 'nothing-wanted'
     | 'one-cache'
     | 'nobody-has-any'
+    /** The caches did not all answer in enough rounds to compare them. */
+    | 'too-few-rounds'
     /** No order is better. */
     | 'already-best'
     /** One is, by too little to be worth a change. */
@@ -98,6 +101,7 @@ function reasonOf(workload: Workload, present: Ordered, best: Ordered, gain: Gai
   if (workload.patterns.length === 0) return 'nothing-wanted';
   if (workload.caches.length < 2) return 'one-cache';
   if (workload.patterns.every(({ has }) => has.length === 0)) return 'nobody-has-any';
+  if (gain.rounds !== undefined && gain.rounds.of < LEAST_ROUNDS) return 'too-few-rounds';
   if (best.order.every((name, place) => name === present.order[place])) return 'already-best';
   if (!isWorth(gain.ms, present.duration.totalMs)) return 'too-little';
   return isSteady(gain.rounds) ? 'faster' : 'not-steady';
@@ -105,7 +109,7 @@ function reasonOf(workload: Workload, present: Ordered, best: Ordered, gain: Gai
 
 const isWorth = (ms: number, of: number): boolean => ms >= LEAST_MS && ms >= LEAST_SHARE * of;
 
-/** Of ten rounds one may say otherwise. Fewer than five prove nothing by a sign test at 5 %, but none may say otherwise. */
+/** Of ten rounds one may say otherwise. */
 const isSteady = (rounds: Gain['rounds']): boolean =>
   rounds === undefined || rounds.of - rounds.better <= Math.floor(rounds.of / 10);
 

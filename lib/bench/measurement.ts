@@ -24,12 +24,18 @@ export interface CacheMeasurement {
   readonly firstHits: number[];
   /** The same for those that it has not. */
   readonly firstMisses: number[];
+  /** Archives that it should have, and that did not come. */
+  readonly lostArchives: Visit[];
   readonly requests: { made: number; failed: number };
   /** It ends each connection after one answer, so that every time here includes making one. */
   readonly closes: boolean;
   /** Set where it stopped answering: in which round, if it came to that, and the last that was heard of it. */
   readonly died?: { readonly round: number | undefined; readonly last: Visit };
 }
+
+/** Whether not one archive came: what its narinfos promise, Nix does not get. */
+export const givesNoArchive = ({ series, lostArchives }: CacheMeasurement): boolean =>
+  lostArchives.length > 0 && series.archives.length === 0;
 
 /** All that a measurement gave; the caches that could be measured, in configured order. */
 export interface Measurement {

@@ -19,6 +19,7 @@ const cache = (
     openings: [],
     firstHits: [],
     firstMisses: [],
+    lostArchives: [],
     requests: { made: 20, failed: 0 },
     closes: false,
   };

@@ -101,6 +101,55 @@ describe('nixcache bench', () => {
     expect(advice).toMatchObject({ kind: 'reorder', proposed: { order: [trusting(near), trusting(slow)] } });
   });
 
+  test('proposes nothing for a cache whose archives do not come, and says so', async () => {
+    const hollow: VirtualCache = {
+      ...near,
+      url: 'http://hollow.test',
+      instead: (_count, url) => (url.includes('/nar/') ? { status: 404 } : undefined),
+    };
+    const { ranking, advice } = await documentOf([far, hollow, near], { level: 'quick' });
+    const found = ranking.find(({ substituter }) => substituter === trusting(hollow));
+    expect(found).toMatchObject({ state: 'measured', place: 1, throughput: null });
+    expect(found?.notes.join()).toContain('no archive came from it (HTTP 404)');
+    expect(advice.proposed?.order).toEqual([trusting(near), trusting(far)]);
+    const alone = await documentOf([far, hollow]);
+    expect(alone.advice).toMatchObject({ kind: 'keep', changes: [] });
+    expect(alone.advice.text).toContain('one could be measured');
+  });
+
+  test('has no advice, and settles nothing, where it ended after a few rounds or before any', async () => {
+    const stopAt = (last: number) => {
+      const interrupt = new AbortController();
+      const onRequest: Run['onRequest'] = (_request, count) => {
+        if (count === last) interrupt.abort();
+      };
+      return { signal: interrupt.signal, onRequest };
+    };
+    const few = await documentOf([far, near], {}, stopAt(28));
+    expect(few.ranking.map(({ state, place }) => [state, place])).toEqual([
+      ['measured', null],
+      ['measured', null],
+    ]);
+    expect(few.advice).toMatchObject({ kind: 'none', present: null, changes: [] });
+    expect(few.advice.text).toMatch(/^All caches answered in \d rounds? only/);
+    expect(few.summary.text).toContain('2 places are not settled');
+
+    const none = await documentOf([far, near], {}, stopAt(20));
+    expect(none.ranking.map(({ state }) => state)).toEqual(['not-measured', 'not-measured']);
+    expect(none.advice).toMatchObject({ kind: 'none', present: null });
+    expect(none.summary).toMatchObject({ measured: 0 });
+    expect(none.summary.text).not.toContain('is settled');
+    const nothing = await documentOf([far, near], {}, stopAt(1));
+    expect(nothing.advice.text).toBe('The measurement ended before all caches had been asked for a path.');
+  });
+
+  test('names what goes ahead of what, where the first one stays', async () => {
+    const first = { ...near, url: 'http://first.test', has: some(0, 10), priority: 1 };
+    const { advice } = await documentOf([first, far, { ...near, has: some(10, 20) }]);
+    expect(advice.proposed?.order[0]).toBe(trusting(first));
+    expect(advice.text).toContain(`Ask ${trusting(near)} before ${trusting(far)}:`);
+  });
+
   test('says nothing about the order where nobody has any of the paths, or Nix would refuse them all', async () => {
     const empty = await documentOf([
       { ...near, has: {} },

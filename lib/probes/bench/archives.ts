@@ -40,15 +40,16 @@ async function download(
   const visit = await withDeadline(signal, LONGEST_MS, (deadline) =>
     archives.download(url, { sink, maxBodyBytes: share }, deadline),
   );
-  const { momentsMs, failure } = lastHop(visit);
+  const { momentsMs, failure, status } = lastHop(visit);
   const isCut = failure?.code === 'TIMEOUT' && bytes > 0;
-  const isGood = isAnswered(
-    lane,
-    visit,
-    ({ status = 0 }) => isCut || (failure === undefined && status === 200),
-  );
+  // An archive that does not come is no end of the lookups; being asked too often is.
+  if (!isAnswered(lane, visit, (last) => last.status !== 429)) return;
   const { sent, answered, ended } = momentsMs;
-  if (!isGood || answered === undefined) return;
+  if (answered === undefined || !(isCut || (failure === undefined && status === 200))) {
+    lane.requests.failed += 1;
+    lane.lostArchives.push(visit);
+    return;
+  }
   series.archives.push({
     round: pass,
     bytes,

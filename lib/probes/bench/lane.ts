@@ -18,7 +18,10 @@ export interface Way {
 
 /** A cache that is being measured. */
 export interface Lane
-  extends Pick<CacheMeasurement, 'protocol' | 'openings' | 'firstHits' | 'firstMisses' | 'requests'> {
+  extends Pick<
+    CacheMeasurement,
+    'protocol' | 'openings' | 'firstHits' | 'firstMisses' | 'lostArchives' | 'requests'
+  > {
   readonly cache: VisitedCache & { readonly client: CacheClient };
   /** As configured, credentials included: for requests alone. */
   readonly configured: string;
@@ -90,7 +93,7 @@ export function cacheFactOf({ cache, position, narinfos }: Lane): CacheFact {
 export function measurementOf(lane: Lane): CacheMeasurement {
   const [first, second] = lane.ways;
   if (first === undefined) throw new RangeError('a cache is measured in one way at least');
-  const { protocol, openings, firstHits, firstMisses, requests, closes, died, cache } = lane;
+  const { protocol, openings, firstHits, firstMisses, lostArchives, requests, closes, died, cache } = lane;
   return {
     entry: cache.store.text,
     protocol,
@@ -99,6 +102,7 @@ export function measurementOf(lane: Lane): CacheMeasurement {
     openings,
     firstHits,
     firstMisses,
+    lostArchives,
     requests,
     closes,
     ...(died === undefined ? {} : { died }),

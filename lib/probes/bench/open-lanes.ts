@@ -30,6 +30,7 @@ export function openLane(
       openings: [],
       firstHits: [],
       firstMisses: [],
+      lostArchives: [],
       requests: { made: 0, failed: 0 },
       narinfos: [],
       found: [],

@@ -22,11 +22,11 @@ export function benchAdvice({ facts, ...known }: AdviceKnown, view: Installation
   const input = adviceInput({ ...known, facts });
   if (input.caches.length === 0) return noAdvice('No cache that Nix asks could be measured.');
   const advice = advise(input);
-  const isSilent = advice.because === 'nothing-wanted' || advice.because === 'nobody-has-any';
+  const isSilent = silent.has(advice.because);
   const then = new Map(advice.proposed.duration.perCache.map((part) => [part.substituter, part]));
   return {
     kind: isSilent ? 'none' : advice.kind,
-    text: adviceText(advice),
+    text: adviceText(advice, known),
     present: isSilent ? null : planOf(advice.present),
     proposed: isSilent ? null : planOf(advice.proposed),
     contributions: advice.contributions.map(({ substituter, onlyHere, served, missMs }) => ({
@@ -45,6 +45,13 @@ export function benchAdvice({ facts, ...known }: AdviceKnown, view: Installation
     ...(advice.kind === 'reorder' ? changeTo(advice.proposed.order, { facts, ...known }, view) : noChange),
   };
 }
+
+/** Then nothing is known of the order. */
+const silent: ReadonlySet<Advice['because']> = new Set([
+  'nothing-wanted',
+  'nobody-has-any',
+  'too-few-rounds',
+]);
 
 const noChange: Pick<BenchAdvice, 'changes' | 'cautions'> = { changes: [], cautions: [] };
 
@@ -78,16 +85,25 @@ function namesItsOwn({ configuration }: Known['facts'], { substituting }: Effect
   return configuration !== undefined && asksForSubstituters(configuration);
 }
 
-function adviceText({ because, present, best, gain }: Advice): string {
+function adviceText(
+  { because, present, best, gain }: Advice,
+  { measurement: { budget }, views }: Pick<Known, 'measurement' | 'views'>,
+): string {
   const { totalMs } = present.duration;
   const wins = `${timeText(gain.ms)} of ${timeText(totalMs)} (${Math.round(gain.share * 100)} %)`;
   switch (because) {
     case 'nothing-wanted':
-      return 'There was no path to measure with; --path names one.';
+      return budget.stoppedBecause === 'settled' || budget.stoppedBecause === 'rounds'
+        ? 'There was no path to measure with; --path names one.'
+        : 'The measurement ended before all caches had been asked for a path.';
     case 'nobody-has-any':
       return 'None of the caches has any of these paths, so that they say nothing about the order.';
+    case 'too-few-rounds':
+      return `All caches answered in ${gain.rounds?.of === 1 ? '1 round' : `${gain.rounds?.of ?? 0} rounds`} only, which is too few to say anything about their order.`;
     case 'one-cache':
-      return 'There is one cache, and so nothing to put in order.';
+      return views.length === 1
+        ? 'There is one cache, and so nothing to put in order.'
+        : 'Of the caches that Nix asks one could be measured, and so there is nothing to put in order.';
     case 'already-best':
       return 'Keep the present order: for these paths none is better.';
     case 'too-little':
@@ -95,8 +111,14 @@ function adviceText({ because, present, best, gain }: Advice): string {
     case 'not-steady':
       return `Keep the present order: another one would save ${wins} on the whole, but in ${(gain.rounds?.of ?? 0) - (gain.rounds?.better ?? 0)} of ${gain.rounds?.of ?? 0} rounds it would not; --thorough may tell.`;
     case 'faster':
-      return `Ask ${best.order[0] ?? ''} first: the proposed order is predicted to take ${timeText(best.duration.totalMs)} for these paths instead of ${timeText(totalMs)}.`;
+      return `${firstChange(present.order, best.order)}: the proposed order is predicted to take ${timeText(best.duration.totalMs)} for these paths instead of ${timeText(totalMs)}.`;
   }
+}
+
+/** What goes ahead of what is asked now. */
+function firstChange(now: readonly string[], then: readonly string[]): string {
+  const place = then.findIndex((name, index) => name !== now[index]);
+  return place <= 0 ? `Ask ${then[0] ?? ''} first` : `Ask ${then[place] ?? ''} before ${now[place] ?? ''}`;
 }
 
 const planOf = ({ order, duration }: Ordered): BenchPlan => ({

@@ -77,7 +77,7 @@ function summaryText(
   { stoppedBecause, level }: BenchDocument['budget'],
 ): string {
   const of = `${measured} of ${ranking.length} ${ranking.length === 1 ? 'cache' : 'caches'} measured`;
-  const open = ranking.filter(({ place, settled }) => place !== null && !settled).length;
+  const open = ranking.filter(({ state, settled }) => state === 'measured' && !settled).length;
   const unsettled = `; ${open} ${open === 1 ? 'place is' : 'places are'} not settled${longer[level]}`;
   const places = open === 0 ? '; the ranking is settled' : unsettled;
   const because = endings[stoppedBecause];

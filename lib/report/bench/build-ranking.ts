@@ -125,11 +125,17 @@ function stateOf(
     const when = round === undefined ? 'while it was asked for the paths' : `in round ${round + 1}`;
     return { state: 'died', stateText: `stopped answering ${when}: ${how}` };
   }
-  if (cache !== undefined) return { state: 'measured', stateText: 'measured' };
+  if (cache !== undefined)
+    return isTimed(cache)
+      ? { state: 'measured', stateText: 'measured' }
+      : { state: 'not-measured', stateText: 'answers, but the measurement ended before it was timed' };
   return reach.kind === 'not-asked'
     ? { state: 'not-measured', stateText: reach.because }
     : { state: 'unreachable', stateText: reachText(reach) };
 }
+
+const isTimed = ({ series, openings }: CacheMeasurement): boolean =>
+  openings.length + present(series.hits).length + present(series.misses).length > 0;
 
 const durationOf = (visit: Visit): number =>
   microseconds(visit.reduce((total, { momentsMs }) => total + momentsMs.ended, 0));

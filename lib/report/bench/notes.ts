@@ -1,8 +1,11 @@
 import { coldStartOf } from '../../bench/cold-start.ts';
-import type { CacheMeasurement } from '../../bench/measurement.ts';
+import { type CacheMeasurement, givesNoArchive } from '../../bench/measurement.ts';
 import { isBelowResolution } from '../../bench/resolution.ts';
 import { statisticsOf } from '../../bench/statistics.ts';
-import { timeText } from './numbers.ts';
+import { reachOf } from '../../derive/reach.ts';
+import { ok } from '../../model/fact.ts';
+import { reachText } from '../cache-words.ts';
+import { amount, timeText } from './numbers.ts';
 
 /** What a reader should know before believing the numbers of a cache. */
 export function benchNotes(cache: CacheMeasurement): readonly string[] {
@@ -22,8 +25,23 @@ export function benchNotes(cache: CacheMeasurement): readonly string[] {
     );
   if (closes)
     notes.push('ends each connection after one answer, so that every time here includes making one');
+  notes.push(...lostText(cache));
   if (requests.failed > 0)
     notes.push(`${requests.failed} of ${requests.made} requests failed, and are not in the times`);
   if (protocol === 'http/2') notes.push('measured over HTTP/2, which Nix speaks with it');
   return notes;
+}
+
+function lostText(cache: CacheMeasurement): readonly string[] {
+  const { series, lostArchives } = cache;
+  const last = lostArchives.at(-1);
+  if (last === undefined) return [];
+  const how = reachText(reachOf(ok(last)));
+  return givesNoArchive(cache)
+    ? [
+        `answers for its paths, but no archive came from it (${how}): Nix would not get them there, so that it is left out of the advice; nixcache why --verify PATH looks closer`,
+      ]
+    : [
+        `${lostArchives.length} of ${amount(lostArchives.length + series.archives.length, 'archive')} did not come (${how})`,
+      ];
 }
