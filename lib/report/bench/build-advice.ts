@@ -29,15 +29,17 @@ export function benchAdvice({ facts, ...known }: AdviceKnown, view: Installation
     text: adviceText(advice, known),
     present: isSilent ? null : planOf(advice.present),
     proposed: isSilent ? null : planOf(advice.proposed),
-    contributions: advice.contributions.map(({ substituter, onlyHere, served, missMs }) => ({
-      substituter,
-      onlyHere,
-      servedNow: served,
-      servedThen: then.get(substituter)?.served ?? 0,
-      missesNowMs: rounded(missMs),
-      missesThenMs: rounded(then.get(substituter)?.missMs ?? 0),
-    })),
-    drop: advice.drops.map(({ substituter, savedMs, sampled, uniqueShareBelow }) => ({
+    contributions: (isSilent ? [] : advice.contributions).map(
+      ({ substituter, onlyHere, served, missMs }) => ({
+        substituter,
+        onlyHere,
+        servedNow: served,
+        servedThen: then.get(substituter)?.served ?? 0,
+        missesNowMs: rounded(missMs),
+        missesThenMs: rounded(then.get(substituter)?.missMs ?? 0),
+      }),
+    ),
+    drop: (isSilent ? [] : advice.drops).map(({ substituter, savedMs, sampled, uniqueShareBelow }) => ({
       substituter,
       savesMs: rounded(savedMs),
       text: `${substituter} has none of the ${sampled} paths that no other cache has; of all paths it may still be the only one for up to ${Math.round(uniqueShareBelow * 100)} %`,
@@ -103,7 +105,7 @@ function adviceText(
     case 'one-cache':
       return views.length === 1
         ? 'There is one cache, and so nothing to put in order.'
-        : 'Of the caches that Nix asks one could be measured, and so there is nothing to put in order.';
+        : 'Only one of the caches counts for the advice, and so there is nothing to put in order.';
     case 'already-best':
       return 'Keep the present order: for these paths none is better.';
     case 'too-little':
