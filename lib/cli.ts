@@ -1,6 +1,9 @@
 import yargs, { type Argv } from 'yargs';
+import { exporterOptions, watchOptions } from './again-options.ts';
 import type { ExplainRequest } from './commands/explain.ts';
+import type { ExporterRequest } from './commands/exporter.ts';
 import type { DoctorRequest } from './commands/request.ts';
+import type { WatchRequest } from './commands/watch.ts';
 import type { WhyRequest } from './commands/why.ts';
 import { formats, type PlainFormat, plainFormats } from './model/format.ts';
 import { installationKinds } from './model/installation-kind.ts';
@@ -12,6 +15,8 @@ export type Invocation =
   | { readonly kind: 'doctor'; readonly options: DoctorRequest }
   | { readonly kind: 'demo'; readonly options: DoctorRequest }
   | { readonly kind: 'why'; readonly options: WhyRequest }
+  | { readonly kind: 'watch'; readonly options: WatchRequest }
+  | { readonly kind: 'exporter'; readonly options: ExporterRequest }
   | { readonly kind: 'list-checks' }
   | {
       readonly kind: 'schema';
@@ -246,6 +251,7 @@ const schemaOptions = (args: Argv) =>
       choices: [
         'doctor',
         'ndjson',
+        'watch',
         'bench',
         'why',
         'explain',
@@ -281,6 +287,22 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       whyOptions,
       (options) => {
         invocation = { kind: 'why', options };
+      },
+    )
+    .command(
+      'watch',
+      'Look at every configured cache again and again, and say what changed',
+      watchOptions,
+      (options) => {
+        invocation = { kind: 'watch', options };
+      },
+    )
+    .command(
+      'exporter',
+      'Serve what doctor finds to Prometheus, looking when it is asked and not too often',
+      exporterOptions,
+      (options) => {
+        invocation = { kind: 'exporter', options };
       },
     )
     .command(

@@ -88,6 +88,9 @@ export function createResolver(execPath = process.execPath): Resolver {
       child.once('exit', () => {
         resolve();
         fail();
+        // Whoever asks later asks a new one: a process of ours may live for months.
+        answers = false;
+        started = undefined;
       });
       child.unref();
       child.channel?.unref();

@@ -1,28 +1,14 @@
 import { severities } from '../model/finding.ts';
 import type { CacheReport, Report } from '../model/report.ts';
+import { type Family, familiesText, type Labels, type Sample, seconds } from './exposition.ts';
 import { awayChecks } from './machine-report.ts';
-
-type Labels = Readonly<Record<string, string>>;
-interface Sample {
-  readonly labels?: Labels;
-  /** Null and absent: not known, so that there is no sample. */
-  readonly value: number | boolean | null | undefined;
-}
-/** A metric with all its samples. All of them are gauges: a run knows nothing of the one before. */
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
 
 /**
  * The report in the text format 0.0.4 of Prometheus, named after those of blackbox_exporter where it has the same. What is not known has no
  * sample: 0 would be a statement.
  */
 export const renderPrometheus = (report: Report): string =>
-  [...runFamilies(report), ...cacheFamilies(report.caches), ...findingFamilies(report)]
-    .map(familyText)
-    .join('');
+  familiesText([...runFamilies(report), ...cacheFamilies(report.caches), ...findingFamilies(report)]);
 
 const phases = {
   resolve: 'resolveMs',
@@ -183,26 +169,7 @@ function findingFamilies({ findings, unknowns, crashes }: Report): readonly Fami
   ];
 }
 
-const seconds = (ms: number | null | undefined): number | null =>
-  ms === null || ms === undefined ? null : Number((ms / 1000).toFixed(6));
-
 function unixSeconds(time: string | null): number | null {
   const ms = Date.parse(time ?? '');
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
 }
-
-/** A family without a sample is left out whole. */
-function familyText({ name, help, samples }: Family): string {
-  const lines = samples.flatMap(({ labels = {}, value }) =>
-    value === null || value === undefined ? [] : [`${name}${labelsText(labels)} ${Number(value)}\n`],
-  );
-  return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
-}
-
-function labelsText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-const escapeLabel = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');

@@ -32,6 +32,8 @@ export interface FakeWorld {
   >;
   /** What comes in on standard input, piece by piece; absent: it is a terminal. */
   readonly input?: Iterable<string>;
+  /** After so many pieces of output nobody reads on. */
+  readonly readsOn?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
   /** A symbolic link to where it points. */
@@ -47,18 +49,22 @@ export interface FakePorts extends Ports {
   readonly asked: string[];
   readonly requests: HttpRequest[];
   readonly written: Map<string, string>;
+  /** What went out while the command ran. */
+  readonly said: string[];
 }
 
 export function fakePorts(world: FakeWorld = {}): FakePorts {
   const asked: string[] = [];
   const requests: HttpRequest[] = [];
   const written = new Map<string, string>();
+  const said: string[] = [];
   const files = world.files ?? {};
   let now = Date.parse('2026-01-02T03:04:05Z');
   return {
     asked,
     requests,
     written,
+    said,
     http: {
       warm: () => {},
       session: () => {
@@ -179,8 +185,9 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     listen: {
       serve: async () => ({ port: 1, close: async () => {} }),
       closedPort: async () => 1,
+      open: async () => ({ address: '127.0.0.1:1', close: async () => {} }),
     },
-    clock: { now: () => now++ },
+    clock: { now: () => now++, steady: () => performance.now() },
     machine: {
       platform: world.platform ?? 'linux',
       env: world.env ?? {},
@@ -190,6 +197,14 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     },
     progress: { show: () => {}, clear: () => {} },
     terminal: { width: 80, colour: false, unicode: true },
+    output: {
+      isTerminal: false,
+      write: async (text) => {
+        said.push(text);
+        return said.length >= (world.readsOn ?? Number.POSITIVE_INFINITY) ? 'enough' : 'more';
+      },
+    },
+    usage: () => ({ residentBytes: 1, cpuSeconds: 2, startedSeconds: 3 }),
   };
 }
 
