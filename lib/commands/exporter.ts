@@ -44,6 +44,8 @@ export async function exporter(
         );
       } finally {
         ports.progress.clear();
+        // What a look leaves behind is large and of no use, and V8 alone would rather grow than look for it.
+        setImmediate(ports.tidy);
       }
     },
     onFailure: (error) => say(`a look failed: ${messageOf(error)}`),

@@ -1,4 +1,5 @@
 import type { DiskCachePort, HttpPort, HttpSession, NetworkPort, Ports } from '../model/ports.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createFiles } from './files.ts';
 import { interfaceAddresses } from './interfaces.ts';
 import { createListen } from './listen.ts';
@@ -29,6 +30,7 @@ export function createPorts(): Ports {
     terminal: createTerminal(),
     output: createOutput(),
     usage,
+    tidy: collectGarbage,
   };
 }
 

@@ -19,6 +19,8 @@ export interface Ports {
   readonly terminal: Terminal;
   readonly output: Output;
   readonly usage: UsagePort;
+  /** Gives memory back that nobody needs any more. For a moment when nothing is timed: all else waits. */
+  readonly tidy: () => void;
 }
 
 export interface HttpPort {

@@ -205,6 +205,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       },
     },
     usage: () => ({ residentBytes: 1, cpuSeconds: 2, startedSeconds: 3 }),
+    tidy: () => {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { hidden } from '../../nix/secret-words.ts';
 import { parseStoreUrl } from '../../nix/store-url.ts';
 
 /** What a request asks to be probed: the text under which a cache is shown, or why there is none. */
@@ -19,7 +20,7 @@ export function targetOf(query: string): Target {
 /** How reports name a cache: without its login. */
 export const shownName = (url: string): string => parseStoreUrl(url).text;
 
-/** The one that is meant: as it is written, or else but for slashes at its end. */
+/** The one that is meant: as it is written, or else but for its login, which nobody has to know, and slashes at its end. */
 export const findNamed = <One>(
   all: readonly One[],
   name: string,
@@ -30,5 +31,5 @@ export const findNamed = <One>(
 function bare(name: string): string {
   let end = name.length;
   while (end > 0 && name[end - 1] === '/') end -= 1;
-  return name.slice(0, end);
+  return name.slice(0, end).replace(`://${hidden}@`, '://');
 }
