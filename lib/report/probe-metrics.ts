@@ -1,6 +1,6 @@
 import type { CacheReport, Report } from '../model/report.ts';
 import { familiesText } from './exposition.ts';
-import { renderPrometheus } from './prometheus.ts';
+import { cacheOnly } from './prometheus.ts';
 
 /** One cache out of a report: under the names of blackbox_exporter, which dashboards know, and then under ours. */
 export const renderProbe = (report: Report, cache: CacheReport): string =>
@@ -27,24 +27,11 @@ export const renderProbe = (report: Report, cache: CacheReport): string =>
         { value: cache.certificateExpires === null ? null : Date.parse(cache.certificateExpires) / 1000 },
       ],
     },
-  ]) + renderPrometheus(only(report, cache));
+    ...cacheOnly(report, cache),
+  ]);
 
 function totalSeconds({ firstRequest }: CacheReport): number | null {
   if (firstRequest === null) return null;
   const ms = Object.values(firstRequest).reduce<number>((sum, phase) => sum + (phase ?? 0), 0);
   return Number((ms / 1000).toFixed(6));
-}
-
-/** The report as if there were no other cache. */
-function only(report: Report, cache: CacheReport): Report {
-  const isAbout = ({ subject }: Pick<Report['findings'][number], 'subject'>): boolean =>
-    subject.kind === 'cache' && subject.name === cache.substituter;
-  return {
-    ...report,
-    caches: [cache],
-    findings: report.findings.filter(isAbout),
-    unknowns: report.unknowns.filter(isAbout),
-    crashes: report.crashes.filter(isAbout),
-    summary: { ...report.summary, caches: 1, working: cache.working ? 1 : 0 },
-  };
 }
