@@ -88,9 +88,9 @@ export function createResolver(execPath = process.execPath): Resolver {
       child.once('exit', () => {
         resolve();
         fail();
-        // Whoever asks later asks a new one: a process of ours may live for months.
+        // Whoever asks later asks a new one, as this process may live for months; not where one never came to answer.
+        if (answers) started = undefined;
         answers = false;
-        started = undefined;
       });
       child.unref();
       child.channel?.unref();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../model/ports.ts';
 import type { Report } from '../../model/report.ts';
 import { patientLimit } from '../../probes/patient-limit.ts';
@@ -33,6 +34,8 @@ interface LooksRequest {
 const SINGLES_AT_ONCE = 4;
 
 export function createLooks({ minIntervalMs, allow, look, onFailure, clock, signal }: LooksRequest): Looks {
+  // As many wait as ask.
+  setMaxListeners(0, signal);
   const now = clock.steady;
   const limit = patientLimit(SINGLES_AT_ONCE);
   const pace = { minIntervalMs, now, onFailure };
