@@ -8,6 +8,7 @@ import { createOutput } from './output.ts';
 import { createProgress } from './progress.ts';
 import type { Resolver } from './resolver.ts';
 import { createRun } from './run-program.ts';
+import { steady } from './steady.ts';
 import { createStreams } from './streams.ts';
 import { createTerminal } from './terminal.ts';
 import { usage } from './usage.ts';
@@ -24,7 +25,7 @@ export function createPorts(): Ports {
     streams: createStreams(),
     diskCache: lazyDiskCache(),
     listen: createListen(),
-    clock: { now: Date.now, steady: () => performance.now() },
+    clock: { now: Date.now, steady },
     machine: createMachine(run),
     progress: createProgress(),
     terminal: createTerminal(),

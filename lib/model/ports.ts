@@ -263,7 +263,7 @@ export interface ListenPort {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds since some moment, and never set back. */
+  /** Milliseconds since some moment, never set back, in steps of at most 10. */
   steady(): number;
 }
 

@@ -65,11 +65,14 @@ function machineChanges({ network, away }: Known, report: Report): readonly Chan
       tone: isBetter ? 'better' : 'worse',
       from: network,
       to: now.network,
-      text:
-        now.text ??
-        `This machine is ${network === 'offline' ? 'online' : 'within reach of all its caches'} again.`,
+      text: now.text ?? `This machine is ${comeback(network, now.network)}.`,
     },
   ];
+}
+
+function comeback(from: Known['network'], to: Known['network']): string {
+  if (from === 'away') return 'within reach of all its caches again';
+  return to === 'online' ? 'online again' : 'no longer offline';
 }
 
 /** Only how caches stand to each other that had a place before and have one now. */

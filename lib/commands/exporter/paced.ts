@@ -16,6 +16,9 @@ export interface PacedState<Value> {
   readonly hasFailed: boolean;
 }
 
+/** The clock goes in steps of so much, and between two of its steps must not be too little. */
+const GRAIN_MS = 10;
+
 interface Pace {
   /** From the end of one to the beginning of the next, so that nothing in them is closer together. */
   readonly minIntervalMs: number;
@@ -44,7 +47,7 @@ export function paced<Value>(
       onFailure(error);
       outcome = { failed: state.failed + 1, hasFailed: true };
     }
-    freeFromMs = now() + minIntervalMs;
+    freeFromMs = now() + minIntervalMs + GRAIN_MS;
     const { running: _ended, ...before } = state;
     state = { ...before, ...outcome, done: state.done + 1 };
   };
