@@ -20,6 +20,7 @@ describe.skipIf(reason)(`an exporter with ${AT_ONCE} scrapes at once for ${SECON
   let dead: string[] = [];
   let exporter: RunningExporter;
   let scrapes = 0;
+  let tooEarly = 0;
   let slowestMs = 0;
 
   beforeAll(
@@ -34,10 +35,14 @@ describe.skipIf(reason)(`an exporter with ${AT_ONCE} scrapes at once for ${SECON
       servers.push(silent.server);
       dead = [silent.target.url, `http://127.0.0.1:${await freePort()}`];
       const all = [...new Set([...targets.map(({ url }) => url), ...dead])];
-      lab.configure(`substituters = ${all.join(' ')}`);
+      // Most are configured, one of the dead among them; the others may be probed.
+      const configured = all.filter((url, index) => index % 4 !== 0 || url === dead[0]);
+      const allowed = all.filter((url) => !configured.includes(url));
+      lab.configure(`substituters = ${configured.join(' ')}`);
       exporter = await new RunningExporter(
         lab,
         ...['--min-interval', String(MIN_INTERVAL_SECONDS), '--timeout', '2'],
+        ...allowed.flatMap((url) => ['--allow', url]),
       ).listening();
 
       const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
@@ -56,7 +61,11 @@ describe.skipIf(reason)(`an exporter with ${AT_ONCE} scrapes at once for ${SECON
             : all.map(
                 (url) => `nixcache_probe_success{substituter="${url}"} ${dead.includes(url) ? 0 : 1}\n`,
               );
-          const missing = expected.filter((line) => !text.includes(line));
+          // Nobody waits longer than a scraper does: what there is not yet is said to come.
+          const isYetToCome =
+            text.includes('nixcache_looks_total 0\n') && text.includes('nixcache_look_running 1\n');
+          const missing = isYetToCome ? [] : expected.filter((line) => !text.includes(line));
+          if (isYetToCome) tooEarly += 1;
           if (status !== 200 || missing.length > 0) failures.push(`${path}: ${status} ${missing[0]}`);
         }
       };
@@ -82,10 +91,11 @@ describe.skipIf(reason)(`an exporter with ${AT_ONCE} scrapes at once for ${SECON
   test('fails none of them, the first ones included', () => {
     const looks = Math.max(...targets.map((target) => restsOf(target).length + 1));
     console.error(
-      `${scrapes} scrapes, ${Math.round(scrapes / SECONDS)} a second, the slowest after ${Math.round(slowestMs)} ms; ` +
+      `${scrapes} scrapes, ${tooEarly} of them too early, ${Math.round(scrapes / SECONDS)} a second, the slowest after ${Math.round(slowestMs)} ms; ` +
         `${looks} probes of each target; ${resident[15]?.toFixed(1)} MB at 15 s, ${resident[60]?.toFixed(1)} MB at 60 s`,
     );
     expect(failures.slice(0, 5)).toEqual([]);
+    expect(tooEarly).toBeLessThan(AT_ONCE * 2);
     expect(scrapes).toBeGreaterThan(AT_ONCE * 10);
     expect(slowestMs).toBeLessThan(10_000);
   });
