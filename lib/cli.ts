@@ -1,7 +1,10 @@
 import yargs, { type Argv } from 'yargs';
+import { exporterOptions, watchOptions } from './again-options.ts';
 import type { BenchRequest } from './commands/bench.ts';
 import type { ExplainRequest } from './commands/explain.ts';
+import type { ExporterRequest } from './commands/exporter.ts';
 import type { DoctorRequest } from './commands/request.ts';
+import type { WatchRequest } from './commands/watch.ts';
 import type { WhyRequest } from './commands/why.ts';
 import { formats, type PlainFormat, plainFormats } from './model/format.ts';
 import { installationKinds } from './model/installation-kind.ts';
@@ -14,6 +17,8 @@ export type Invocation =
   | { readonly kind: 'demo'; readonly options: DoctorRequest }
   | { readonly kind: 'why'; readonly options: WhyRequest }
   | { readonly kind: 'bench'; readonly options: BenchRequest }
+  | { readonly kind: 'watch'; readonly options: WatchRequest }
+  | { readonly kind: 'exporter'; readonly options: ExporterRequest }
   | { readonly kind: 'list-checks' }
   | {
       readonly kind: 'schema';
@@ -287,6 +292,7 @@ const schemaOptions = (args: Argv) =>
       choices: [
         'doctor',
         'ndjson',
+        'watch',
         'bench',
         'why',
         'explain',
@@ -331,6 +337,22 @@ export async function parseCommandLine(argv: readonly string[], version: string)
       ({ quick, thorough, ...options }) => {
         const level = quick ? 'quick' : thorough ? 'thorough' : 'normal';
         invocation = { kind: 'bench', options: { ...options, level } };
+      },
+    )
+    .command(
+      'watch',
+      'Look at every configured cache again and again, and say what changed',
+      watchOptions,
+      (options) => {
+        invocation = { kind: 'watch', options };
+      },
+    )
+    .command(
+      'exporter',
+      'Serve what doctor finds to Prometheus, looking when it is asked and not too often',
+      exporterOptions,
+      (options) => {
+        invocation = { kind: 'exporter', options };
       },
     )
     .command(

@@ -31,7 +31,8 @@ export async function main(
       throw new UserError(`${invocation.text} (nixcache --help lists what there is)`);
     }
     const outcome = await perform(invocation, ports, signal);
-    const path = 'options' in invocation ? invocation.options.output : undefined;
+    const path =
+      'options' in invocation && 'output' in invocation.options ? invocation.options.output : undefined;
     const { stdout, status, problem } = await deliver(ports.files, path, outcome);
     return problem === undefined
       ? { stdout, stderr: '', status }
@@ -74,6 +75,14 @@ async function perform(
     case 'bench': {
       const { bench } = await import('./commands/bench.ts');
       return bench(ports, invocation.options, context);
+    }
+    case 'watch': {
+      const { watch } = await import('./commands/watch.ts');
+      return watch(ports, invocation.options, context);
+    }
+    case 'exporter': {
+      const { exporter } = await import('./commands/exporter.ts');
+      return exporter(ports, invocation.options, context);
     }
     case 'schema': {
       const { schema } = await import('./commands/schema.ts');

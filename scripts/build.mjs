@@ -41,7 +41,7 @@ for (const [from, to] of [
 // yargs takes as long to start as Node itself, so the command lines that people type most are parsed here, once.
 const { version } = createRequire(import.meta.url)('../package.json');
 const { parseCommandLine } = await import(new URL('cli.js', dist));
-const commands = ['', 'doctor', 'why', 'bench', 'demo', 'config', 'explain', 'schema'];
+const commands = ['', 'doctor', 'why', 'bench', 'watch', 'exporter', 'demo', 'config', 'explain', 'schema'];
 const lines = [
   '--version',
   ...commands.flatMap((command) => ['--help', '-h'].map((flag) => `${command} ${flag}`.trim())),

@@ -30,7 +30,7 @@ test('the README shows what the demonstration really prints', () => {
   expect(missing).toEqual([]);
 });
 
-test.each(['doctor', 'why', 'bench', 'explain'])(
+test.each(['doctor', 'why', 'bench', 'explain', 'watch', 'exporter'])(
   'the README names every option of %s, and no other',
   async (command) => {
     const { stdout } = await main([command, '--help'], createPorts(), new AbortController().signal);

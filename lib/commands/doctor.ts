@@ -1,14 +1,10 @@
-import type { Check } from '../checks/define-check.ts';
 import type { Ports } from '../model/ports.ts';
 import { gather } from '../probes/gather.ts';
-import type { GatherRequest } from '../probes/gather-request.ts';
 import { writeBeside } from './deliver.ts';
+import { gatherRequest, selectedChecks } from './doctor-gathering.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Outcome } from './outcome.ts';
-import { readConfigOption } from './read-config-option.ts';
-import { readFlakeOption } from './read-flake-option.ts';
 import type { CommandContext, DoctorRequest } from './request.ts';
-import { samplesFromOption } from './samples-from-option.ts';
 import { saveFacts } from './save-facts.ts';
 import { withInstallKind } from './with-install-kind.ts';
 
@@ -37,31 +33,4 @@ export async function doctor(
       ? outcome
       : await writeBeside(ports.files, { path, text: page(), readers: 'all' }, outcome);
   return saveFacts(ports.files, request.saveFacts, facts, reported);
-}
-
-/** Undefined: all of them, which are then loaded later. */
-async function selectedChecks({ only, skip }: DoctorRequest): Promise<readonly Check[] | undefined> {
-  if (only.length + skip.length === 0) return undefined;
-  const { selectChecks } = await import('./select-checks.ts');
-  return selectChecks({ only, skip });
-}
-
-async function gatherRequest(
-  ports: Ports,
-  request: DoctorRequest,
-  { version }: CommandContext,
-): Promise<GatherRequest> {
-  return {
-    ...(request.config === undefined ? {} : { config: await readConfigOption(ports, request.config) }),
-    ...(request.flake === undefined ? {} : { flake: await readFlakeOption(ports, request.flake) }),
-    substituters: request.substituter,
-    families: request.report !== undefined || request.format === 'markdown',
-    samples: samplesFromOption(ports, request.path),
-    concurrency: request.concurrency,
-    timeoutMs: request.timeout * 1000,
-    toolVersion: version,
-    offline: request.offline ?? false,
-    neighbours: request.neighbours ?? true,
-    sshLogin: request.sshLogin ?? false,
-  };
 }

@@ -18,10 +18,7 @@ export function judge(
   { version, signal }: CommandContext,
   selected: readonly Check[] = checks,
 ): { readonly outcome: Outcome; readonly page: () => string } {
-  const interrupted = signal.aborted;
-  const leftOut = checks.filter((check) => !selected.includes(check)).map(({ id }) => id);
-  const judged = runChecks(facts, selected);
-  const document = buildReport({ facts, judged, leftOut, version, interrupted });
+  const document = reportOf(facts, { version, signal }, selected);
   const format = requestedFormat(request);
   return {
     outcome: {
@@ -32,7 +29,23 @@ export function judge(
   };
 }
 
-function statusOf({ summary, crashes }: Report, strict: boolean, signal: AbortSignal): Outcome['status'] {
+/** The whole answer as one document. */
+export function reportOf(
+  facts: Facts,
+  { version, signal }: CommandContext,
+  selected: readonly Check[] = checks,
+): Report {
+  const leftOut = checks.filter((check) => !selected.includes(check)).map(({ id }) => id);
+  const judged = runChecks(facts, selected);
+  return buildReport({ facts, judged, leftOut, version, interrupted: signal.aborted });
+}
+
+/** 0 where nothing is failing, and what else a report comes to. */
+export function statusOf(
+  { summary, crashes }: Report,
+  strict: boolean,
+  signal: AbortSignal,
+): Outcome['status'] {
   if (signal.aborted) return interruptedStatus(signal);
   if (crashes.length > 0) return 2;
   return summary.errors > 0 || (strict && summary.warnings > 0) ? 1 : 0;

@@ -4,7 +4,11 @@ import type { ListenPort, RunningServer, ServedAnswer, ServedRequest } from '../
 
 const loopback = '127.0.0.1';
 
-export const createListen = (): ListenPort => ({ serve, closedPort });
+export const createListen = (): ListenPort => ({
+  serve,
+  closedPort,
+  open: async (at, answer) => (await import('./open-server.ts')).openServer(at, answer),
+});
 
 async function serve(answer: (request: ServedRequest) => ServedAnswer): Promise<RunningServer> {
   const { createServer } = await import('node:http');

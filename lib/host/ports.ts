@@ -1,13 +1,17 @@
 import type { DiskCachePort, HttpPort, HttpSession, NetworkPort, Ports } from '../model/ports.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createFiles } from './files.ts';
 import { interfaceAddresses } from './interfaces.ts';
 import { createListen } from './listen.ts';
 import { createMachine } from './machine.ts';
+import { createOutput } from './output.ts';
 import { createProgress } from './progress.ts';
 import type { Resolver } from './resolver.ts';
 import { createRun } from './run-program.ts';
+import { steady } from './steady.ts';
 import { createStreams } from './streams.ts';
 import { createTerminal } from './terminal.ts';
+import { usage } from './usage.ts';
 
 /** The real world. What is slow to load is loaded when first used: `--help` must not wait for an HTTP client. */
 export function createPorts(): Ports {
@@ -21,10 +25,13 @@ export function createPorts(): Ports {
     streams: createStreams(),
     diskCache: lazyDiskCache(),
     listen: createListen(),
-    clock: { now: Date.now },
+    clock: { now: Date.now, steady },
     machine: createMachine(run),
     progress: createProgress(),
     terminal: createTerminal(),
+    output: createOutput(),
+    usage,
+    tidy: collectGarbage,
   };
 }
 

@@ -88,6 +88,9 @@ export function createResolver(execPath = process.execPath): Resolver {
       child.once('exit', () => {
         resolve();
         fail();
+        // Whoever asks later asks a new one, as this process may live for months; not where one never came to answer.
+        if (answers) started = undefined;
+        answers = false;
       });
       child.unref();
       child.channel?.unref();

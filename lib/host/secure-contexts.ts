@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { codedError } from './coded-error.ts';
 
@@ -6,14 +6,30 @@ import { codedError } from './coded-error.ts';
 export type SecureContexts = (caFile: string | undefined) => Promise<Trust>;
 type Trust = { readonly secureContext: SecureContext } | { readonly error: unknown };
 
-/** One context per bundle: parsing a bundle blocks for some 20 ms, which must happen once and before any clock starts. */
+/**
+ * One context per bundle, until that is another one: parsing a bundle blocks for some 20 ms, which must happen once and before any clock
+ * starts.
+ */
 export function createSecureContexts(): SecureContexts {
-  const known = new Map<string | undefined, Promise<Trust>>();
-  return (caFile) => {
-    const trust = known.get(caFile) ?? load(caFile);
-    known.set(caFile, trust);
+  const known = new Map<string | undefined, { readonly mark: string; readonly trust: Promise<Trust> }>();
+  return async (caFile) => {
+    const mark = caFile === undefined ? '' : await markOf(caFile);
+    const before = known.get(caFile);
+    if (before?.mark === mark) return before.trust;
+    const trust = load(caFile);
+    known.set(caFile, { mark, trust });
     return trust;
   };
+}
+
+/** Another one where the file was replaced or written. */
+async function markOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch {
+    return 'none';
+  }
 }
 
 async function load(caFile: string | undefined): Promise<Trust> {

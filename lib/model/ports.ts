@@ -17,6 +17,10 @@ export interface Ports {
   readonly machine: Machine;
   readonly progress: Progress;
   readonly terminal: Terminal;
+  readonly output: Output;
+  readonly usage: UsagePort;
+  /** Gives memory back that nobody needs any more. For a moment when nothing is timed: all else waits. */
+  readonly tidy: () => void;
 }
 
 export interface HttpPort {
@@ -213,6 +217,25 @@ export interface DiskCachePort {
   >;
 }
 
+/** A request that somebody makes of us, a GET or a HEAD. */
+export interface IncomingRequest {
+  /** Path and query as they were sent, of bounded length. */
+  readonly target: string;
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+export interface OpenServer {
+  /** `host:port` as it came to be, where the port was left to the system. */
+  readonly address: string;
+  /** Takes no further requests, and cuts off what is not answered within so many milliseconds. */
+  close(graceMs: number): Promise<void>;
+}
+
 /** What a demonstration server does with one request. */
 export interface ServedRequest {
   readonly path: string;
@@ -236,11 +259,18 @@ export interface ListenPort {
   serve(answer: (request: ServedRequest) => ServedAnswer): Promise<RunningServer>;
   /** A loopback port on which nothing listens. */
   closedPort(): Promise<number>;
+  /** A server for others, with limits to all that they can send. Throws UserError where it cannot listen there. */
+  open(
+    at: { readonly host: string; readonly port: number },
+    answer: (request: IncomingRequest) => Promise<OutgoingAnswer>,
+  ): Promise<OpenServer>;
 }
 
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment, never set back, in steps of at most 10. */
+  steady(): number;
 }
 
 export interface Machine {
@@ -269,3 +299,18 @@ export interface Terminal {
   readonly colour: boolean;
   readonly unicode: boolean;
 }
+
+/** Standard output, for what goes out while the command still runs. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Resolves when the text is handed on, so that nothing piles up; `enough` where nobody takes any more. */
+  write(text: string): Promise<'more' | 'enough'>;
+}
+
+/** What this process takes of the machine. */
+export type UsagePort = () => {
+  readonly residentBytes: number;
+  readonly cpuSeconds: number;
+  /** Since 1970. */
+  readonly startedSeconds: number;
+};

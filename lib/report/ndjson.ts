@@ -3,13 +3,13 @@ import type { Report } from '../model/report.ts';
 import { safeJson } from './json.ts';
 
 /** One JSON document per line, each with a `type`: caches, findings, what could not be told, and the summary last. */
-export const renderNdjson = (report: Report): string =>
-  linesOf(report)
-    .map((line) => `${safeJson(JSON.stringify(line))}\n`)
-    .join('');
+export const renderNdjson = (report: Report): string => linesOf(report).map(lineText).join('');
+
+/** A document in one line. */
+export const lineText = (line: object): string => `${safeJson(JSON.stringify(line))}\n`;
 
 /** Each line stands for itself, since a log pipeline takes them apart: so all of them say when that was. */
-function linesOf(report: Report): readonly Line[] {
+export function linesOf(report: Report): readonly Line[] {
   const { schemaVersion, nixcache, recordedAt, nix, installation, machine, caches } = report;
   const { findings, unknowns, crashes, checksLeftOut, summary } = report;
   const common = { schemaVersion, recordedAt } as const;

@@ -1,28 +1,34 @@
 import { severities } from '../model/finding.ts';
-import type { CacheReport, Report } from '../model/report.ts';
+import type { CacheReport, FindingReport, Report } from '../model/report.ts';
+import { type Family, familiesText, type Labels, type Sample, seconds } from './exposition.ts';
 import { awayChecks } from './machine-report.ts';
-
-type Labels = Readonly<Record<string, string>>;
-interface Sample {
-  readonly labels?: Labels;
-  /** Null and absent: not known, so that there is no sample. */
-  readonly value: number | boolean | null | undefined;
-}
-/** A metric with all its samples. All of them are gauges: a run knows nothing of the one before. */
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
 
 /**
  * The report in the text format 0.0.4 of Prometheus, named after those of blackbox_exporter where it has the same. What is not known has no
  * sample: 0 would be a statement.
  */
 export const renderPrometheus = (report: Report): string =>
-  [...runFamilies(report), ...cacheFamilies(report.caches), ...findingFamilies(report)]
-    .map(familyText)
-    .join('');
+  familiesText([
+    ...machineFamilies(report),
+    ...runFamilies(report),
+    ...cacheFamilies(report.caches),
+    ...findingFamilies(report),
+  ]);
+
+/** The same of one cache alone, without what is about the machine as a whole. */
+export function cacheOnly(report: Report, cache: CacheReport): readonly Family[] {
+  const isAbout = ({ subject }: Pick<FindingReport, 'subject'>): boolean =>
+    subject.kind === 'cache' && subject.name === cache.substituter;
+  return [
+    ...runFamilies(report),
+    ...cacheFamilies([cache]),
+    ...findingFamilies({
+      findings: report.findings.filter(isAbout),
+      unknowns: report.unknowns.filter(isAbout),
+      crashes: report.crashes.filter(isAbout),
+    }),
+  ];
+}
 
 const phases = {
   resolve: 'resolveMs',
@@ -119,17 +125,25 @@ function cacheFamilies(caches: readonly CacheReport[]): readonly Family[] {
   ];
 }
 
-function runFamilies({ nixcache, nix, recordedAt, machine, caches, summary }: Report): readonly Family[] {
-  const one = (name: string, help: string, value: Sample['value'], labels: Labels = {}): Family => ({
-    name,
-    help,
-    samples: [{ labels, value }],
-  });
+const one = (name: string, help: string, value: Sample['value'], labels: Labels = {}): Family => ({
+  name,
+  help,
+  samples: [{ labels, value }],
+});
+
+function machineFamilies({ nixcache, nix, caches, summary }: Report): readonly Family[] {
   return [
     one('nixcache_build_info', 'Version of nixcache, and of the Nix that it found.', 1, {
       version: nixcache,
       nix_version: nix.version ?? '',
     }),
+    one('nixcache_substituters', 'Substituters that were looked at.', caches.length),
+    one('nixcache_substituters_working', 'Substituters that answer and have no error.', summary.working),
+  ];
+}
+
+function runFamilies({ recordedAt, machine, summary }: Report): readonly Family[] {
+  return [
     one('nixcache_run_timestamp_seconds', 'When the run began, in unix time.', unixSeconds(recordedAt)),
     one('nixcache_run_interrupted', 'Whether the run was ended early.', summary.interrupted),
     one(
@@ -137,12 +151,14 @@ function runFamilies({ nixcache, nix, recordedAt, machine, caches, summary }: Re
       'Whether this machine is cut off from its substituters for a reason of its own.',
       machine.network === 'unknown' ? null : machine.network === 'offline',
     ),
-    one('nixcache_substituters', 'Substituters that were looked at.', caches.length),
-    one('nixcache_substituters_working', 'Substituters that answer and have no error.', summary.working),
   ];
 }
 
-function findingFamilies({ findings, unknowns, crashes }: Report): readonly Family[] {
+function findingFamilies({
+  findings,
+  unknowns,
+  crashes,
+}: Pick<Report, 'findings' | 'unknowns' | 'crashes'>): readonly Family[] {
   const roots = findings.filter(({ explainedBy }) => explainedBy === undefined);
   const counts = new Map<string, { readonly check: string; readonly severity: string; count: number }>();
   for (const { check, severity } of roots) {
@@ -183,26 +199,7 @@ function findingFamilies({ findings, unknowns, crashes }: Report): readonly Fami
   ];
 }
 
-const seconds = (ms: number | null | undefined): number | null =>
-  ms === null || ms === undefined ? null : Number((ms / 1000).toFixed(6));
-
 function unixSeconds(time: string | null): number | null {
   const ms = Date.parse(time ?? '');
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
 }
-
-/** A family without a sample is left out whole. */
-function familyText({ name, help, samples }: Family): string {
-  const lines = samples.flatMap(({ labels = {}, value }) =>
-    value === null || value === undefined ? [] : [`${name}${labelsText(labels)} ${Number(value)}\n`],
-  );
-  return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
-}
-
-function labelsText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-const escapeLabel = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as dns from 'node:dns';
 import { expect, test, vi } from 'vitest';
 import { createResolver } from '../../lib/host/resolver.ts';
@@ -57,6 +58,26 @@ test.each(['/no/such/node', '/bin/false'])('looks names up here where %s cannot 
   });
   expect((await lookup('no-such-host.invalid', true, execPath)).code).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
 });
+
+test('starts another process where its own has died', async () => {
+  const { ready, lookup: ask } = createResolver();
+  const found = () =>
+    new Promise<unknown>(
+      (resolve) => void ready().then(() => ask('localhost', { all: true }, (error) => resolve(error))),
+    );
+  expect(await found()).toBeNull();
+  const own = childIds();
+  for (const pid of own) process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect(childIds().filter((pid) => own.includes(pid))).toEqual([]));
+  await vi.waitFor(async () => expect(await found()).toBeNull());
+});
+
+/** Processes that look names up for this one. */
+const childIds = (): readonly number[] =>
+  execFileSync('ps', ['-o', 'pid=,stat=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('node:dns') && !/^\s*\d+\s+Z/.test(line))
+    .map((line) => Number.parseInt(line, 10));
 
 vi.mock('node:dns', { spy: true });
 

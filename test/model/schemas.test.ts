@@ -117,6 +117,7 @@ const unitless: Readonly<Record<string, string>> = {
   errors: 'findings',
   warnings: 'findings',
   notes: 'findings',
+  changes: 'lines',
   paths: 'paths',
   had: 'paths',
   left: 'findings or paths',

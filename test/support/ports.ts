@@ -32,6 +32,8 @@ export interface FakeWorld {
   >;
   /** What comes in on standard input, piece by piece; absent: it is a terminal. */
   readonly input?: Iterable<string>;
+  /** After so many pieces of output nobody reads on. */
+  readonly readsOn?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly writable?: readonly string[];
   /** A symbolic link to where it points. */
@@ -47,7 +49,9 @@ export interface FakePorts extends Ports {
   readonly asked: string[];
   readonly requests: HttpRequest[];
   readonly written: Map<string, string>;
-  /** What was said on standard error, line by line. */
+  /** What was said beside the report, line by line. */
+  readonly announced: string[];
+  /** What went out while the command ran. */
   readonly said: string[];
 }
 
@@ -56,6 +60,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
   const requests: HttpRequest[] = [];
   const written = new Map<string, string>();
   const said: string[] = [];
+  const announced: string[] = [];
   const files = world.files ?? {};
   let now = Date.parse('2026-01-02T03:04:05Z');
   return {
@@ -63,6 +68,7 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     requests,
     written,
     said,
+    announced,
     http: {
       warm: () => {},
       session: () => {
@@ -183,8 +189,9 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
     listen: {
       serve: async () => ({ port: 1, close: async () => {} }),
       closedPort: async () => 1,
+      open: async () => ({ address: '127.0.0.1:1', close: async () => {} }),
     },
-    clock: { now: () => now++ },
+    clock: { now: () => now++, steady: () => performance.now() },
     machine: {
       platform: world.platform ?? 'linux',
       processors: 4,
@@ -193,8 +200,17 @@ export function fakePorts(world: FakeWorld = {}): FakePorts {
       cwd: '/home/alice/work',
       user: async () => world.user ?? { uid: 1000, name: 'alice', groups: ['users'] },
     },
-    progress: { show: () => {}, say: (text) => void said.push(text), clear: () => {} },
+    progress: { show: () => {}, say: (text) => void announced.push(text), clear: () => {} },
     terminal: { width: 80, colour: false, unicode: true },
+    output: {
+      isTerminal: false,
+      write: async (text) => {
+        said.push(text);
+        return said.length >= (world.readsOn ?? Number.POSITIVE_INFINITY) ? 'enough' : 'more';
+      },
+    },
+    usage: () => ({ residentBytes: 1, cpuSeconds: 2, startedSeconds: 3 }),
+    tidy: () => {},
   };
 }
 

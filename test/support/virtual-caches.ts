@@ -145,7 +145,11 @@ export function virtualCaches(
   }
 
   return {
-    ports: { ...fakePorts(world), http: { warm: () => {}, session }, clock: { now: () => now } },
+    ports: {
+      ...fakePorts(world),
+      http: { warm: () => {}, session },
+      clock: { now: () => now, steady: () => now },
+    },
     requests,
     mostAtOnce: (fromRequest) => Math.max(0, ...opened.slice(fromRequest)),
   };

@@ -51,7 +51,7 @@ export async function measureCaches(
   signal: AbortSignal,
 ): Promise<Measurement> {
   const recordedAt = new Date(ports.clock.now()).toISOString();
-  const began = ports.clock.now();
+  const began = ports.clock.steady();
   const asked: GatherRequest = {
     ...request,
     samples: [],
@@ -84,7 +84,7 @@ export async function measureCaches(
 
   const { visited, known, lanes, wanted, made, stoppedBecause } = await withDeadline(
     signal,
-    began + budget.seconds * 1000 - ports.clock.now(),
+    began + budget.seconds * 1000 - ports.clock.steady(),
     async (within) => {
       const visited = await visitCaches(metered, substituters, context, request, within);
       const known = speaksHttp2 ? await askOverHttp2(visited, request, within) : visited;
@@ -99,7 +99,7 @@ export async function measureCaches(
         timeoutMs: request.timeoutMs,
         signal: within,
         inputsOf: buildInputs(ports, request.targets, storeDir),
-        isOver: () => meter.spent !== undefined || ports.clock.now() > began + budget.seconds * 500,
+        isOver: () => meter.spent !== undefined || ports.clock.steady() > began + budget.seconds * 500,
         onProgress: (count) => ports.progress.show(`asking who has which path (${count} answers)`),
       });
       const rounds = await measureInRounds(metered, lanes, {
@@ -153,7 +153,7 @@ export async function measureCaches(
       requests: { most: budget.requests, made: meter.requests },
       bytes: { most: budget.bytes, received: meter.bytes },
       rounds: { most: budget.rounds, made },
-      seconds: { most: budget.seconds, took: Math.round((ports.clock.now() - began) / 100) / 10 },
+      seconds: { most: budget.seconds, took: Math.round((ports.clock.steady() - began) / 100) / 10 },
       stoppedBecause,
     },
   };

@@ -16,7 +16,7 @@ export interface RoundsOptions extends TimingOptions {
   readonly share: number;
   readonly meter: Meter;
   readonly context: ClientContext;
-  /** Milliseconds since 1970, after which no further round begins. */
+  /** On the steady clock: after it no further round begins. */
   readonly until: number;
   /** Aborted by the user; `signal` ends with the time, too. */
   readonly interrupt: AbortSignal;
@@ -47,7 +47,7 @@ export async function measureInRounds(
   const whyOver = (): RoundsMade['stoppedBecause'] | undefined =>
     interrupt.aborted
       ? 'interrupted'
-      : (meter.spent ?? (signal.aborted || ports.clock.now() > until ? 'time' : undefined));
+      : (meter.spent ?? (signal.aborted || ports.clock.steady() > until ? 'time' : undefined));
 
   const eachAlive = async (round: number, what: string, work: (lane: Lane) => Promise<void>) => {
     for (const lane of rotated(alive(), round)) {

@@ -40,10 +40,10 @@ function measured(
 
 const near: VirtualCache = { url: 'http://near.test', ms: (count) => 5 + (count % 3) / 10, has: some(0, 10) };
 const far: VirtualCache = { url: 'http://far.test', ms: (count) => 50 + (count % 5) / 5, has: some(5, 20) };
-/** Ahead by so much from the second look on. */
-function lateClock({ now }: Clock, ms: number): Clock {
+/** Ahead by so much once a measurement has begun. */
+function lateClock({ now, steady }: Clock, ms: number): Clock {
   let looks = 0;
-  return { now: () => now() + (++looks > 2 ? ms : 0) };
+  return { now, steady: () => steady() + (++looks > 1 ? ms : 0) };
 }
 const entries = ({ caches }: Measurement) => caches.map(({ entry }) => entry);
 
@@ -66,11 +66,11 @@ describe('a measurement', () => {
   test('says what it will cost before the first request, and counts what it did', async () => {
     let saidBefore: number | undefined;
     const network = virtualCaches([near, far], {}, (_request, count) => {
-      if (count === 0) saidBefore ??= network.ports.said.length;
+      if (count === 0) saidBefore ??= network.ports.announced.length;
     });
     const { budget } = await measured(network, [near.url, far.url], { level: 'quick' });
     expect(saidBefore).toBe(1);
-    expect(network.ports.said[0]).toContain(`${budget.requests.most} requests`);
+    expect(network.ports.announced[0]).toContain(`${budget.requests.most} requests`);
     expect(budget.requests.made).toBe(network.requests.length);
     expect(budget.requests.made).toBeLessThanOrEqual(budget.requests.most);
     expect(budget.bytes.received).toBeLessThanOrEqual(budget.bytes.most);
