@@ -35,6 +35,7 @@ const packagesOf: Record<string, readonly string[]> = {
   report: ['cli-table3', 'd3-scale'],
   demo: [],
   host: ['undici', 'node-sqlite3-wasm'],
+  options: ['yargs'],
   commands: ['typebox'],
 };
 

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import { type Format, formats } from './model/format.ts';
+import { type Format, formats } from '../model/format.ts';
+import { givenOnce } from './cache-options.ts';
 
 /** How a command prints what it has to say: in one of the formats that make sense for it, and where to. */
 export const printOptions = <Options extends { readonly json: boolean }, Known extends Format>(
@@ -24,7 +25,7 @@ export const printOptions = <Options extends { readonly json: boolean }, Known e
       describe: 'Write it to this file instead, whole or not at all',
     })
     .check(({ json, format, output }) => {
-      if (Array.isArray(output)) throw new Error('--output can be given once');
+      givenOnce({ output }, ['output']);
       if (json === true && format !== undefined && format !== 'json')
         throw new Error(`--json is short for --format json, and not for --format ${format}`);
       return true;
