@@ -114,7 +114,7 @@ export function virtualCaches(
       await Promise.resolve();
       if (cache.resends === true && request.mayResend?.() === false) return failed('ECONNRESET');
       if (cache.waits?.(count) === true) {
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
         return failed(signal.reason?.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED');
       }
       const given = answer(cache, request, count);

@@ -88,7 +88,7 @@ export async function measureInRounds(
   while (openings < allowance.openings && whyOver() === undefined) await openAll(openings);
   while (archives < allowance.archives && whyOver() === undefined) await downloadAll(archives);
   const nothing = lanes.length === 0 ? 'nothing-to-measure' : undefined;
-  return { made, stoppedBecause: nothing ?? whyOver() ?? (next.settled ? 'settled' : 'rounds') };
+  return { made, stoppedBecause: whyOver() ?? nothing ?? (next.settled ? 'settled' : 'rounds') };
 }
 
 const rotated = <T>(items: readonly T[], by: number): readonly T[] => {

@@ -318,6 +318,14 @@ describe('a measurement', () => {
     expect(caches.every(({ series, died }) => series.hits.length > 2 && died === undefined)).toBe(true);
   });
 
+  test('says that it was interrupted where no cache had answered yet', async () => {
+    const interrupt = new AbortController();
+    const silent: VirtualCache = { ...near, waits: () => true };
+    const network = virtualCaches([silent], {}, () => interrupt.abort());
+    const { budget } = await measured(network, [near.url], {}, interrupt.signal);
+    expect(budget.stoppedBecause).toBe('interrupted');
+  });
+
   test('asks for no more paths than there is time for, and for each of them everywhere', async () => {
     const slow: VirtualCache = { ...far, url: 'http://slow.test', ms: () => 900 };
     const network = virtualCaches([near, slow]);
