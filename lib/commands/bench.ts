@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Measurement } from '../bench/measurement.ts';
 import type { BenchLevel } from '../model/bench.ts';
 import type { PlainFormat } from '../model/format.ts';
@@ -50,6 +51,7 @@ export async function bench(
   const most = bytesOf(maxBytes);
   const given = [...path, ...(pathsFrom === undefined ? [] : await readPaths(ports, pathsFrom))];
   const before = request.compare === undefined ? undefined : await loadBench(ports.files, request.compare);
+  if (request.html !== undefined) await expectWritable(ports, request.html);
   const targets = await resolveTargets(ports, nixCommands(ports, signal), given);
   const measurement = await measureCaches(
     ports,
@@ -74,6 +76,13 @@ export async function bench(
   return request.html === undefined
     ? outcome
     : writeBeside(ports.files, { path: request.html, text: renderBenchHtml(document) }, outcome);
+}
+
+/** Throws UserError where a page could not be written: not after twenty minutes of measuring. */
+async function expectWritable({ files }: Pick<Ports, 'files'>, path: string): Promise<void> {
+  if ((await files.list(path, 1)) !== undefined) throw new UserError(`--html ${path}: this is a directory`);
+  if (!(await files.writable(path)) && !(await files.writable(dirname(path))))
+    throw new UserError(`--html ${path}: nothing can be written there`);
 }
 
 const withKind = (measurement: Measurement, kind: InstallationKind | undefined): Measurement => ({
@@ -102,8 +111,14 @@ async function readPaths({ files }: Pick<Ports, 'files'>, path: string): Promise
   if (read.state === 'failed') throw new UserError(`--paths-from ${path}: cannot be read (${read.code})`);
   const lines = read.text.split('\n').map((line) => line.trim());
   const paths = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (read.truncated || paths.length > MOST_PATHS)
+    throw new UserError(
+      `--paths-from ${path}: more than ${MOST_PATHS.toLocaleString('en')} paths are too many`,
+    );
   if (paths.length === 0) throw new UserError(`--paths-from ${path}: there is no path in it`);
   return paths;
 }
 
 const MAX_FILE_BYTES = 16 << 20;
+/** More than any machine has in use, and each of them is looked at. */
+const MOST_PATHS = 100_000;

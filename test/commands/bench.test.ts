@@ -23,7 +23,7 @@ async function run(
   more: Partial<BenchRequest> = {},
   { files = {}, signal = new AbortController().signal, onRequest = () => {} }: Run = {},
 ) {
-  const network = virtualCaches(caches, { files }, onRequest);
+  const network = virtualCaches(caches, { files, writable: ['/'] }, onRequest);
   const request: BenchRequest = {
     path: paths,
     level: 'normal',
@@ -237,6 +237,19 @@ describe('nixcache bench', () => {
     await expect(run([near], { path: [], pathsFrom: '/empty' }, none)).rejects.toThrow(
       'there is no path in it',
     );
+  });
+
+  test('takes no file of very many paths', async () => {
+    const many = { files: { '/many': '/nix/store/x\n'.repeat(100_001) } };
+    await expect(run([near], { path: [], pathsFrom: '/many' }, many)).rejects.toThrow('are too many');
+  });
+
+  test('asks no cache where the page could not be written', async () => {
+    for (const html of ['/nowhere/page.html', '/folder']) {
+      const onRequest = () => expect.unreachable();
+      const there = { files: { '/folder/file': '' }, onRequest };
+      await expect(run([near], { html }, there)).rejects.toThrow(`--html ${html}: `);
+    }
   });
 
   test.each([
