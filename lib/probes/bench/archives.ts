@@ -45,11 +45,13 @@ async function download(
   // An archive that does not come is no end of the lookups; being asked too often is.
   if (!isAnswered(lane, visit, (last) => last.status !== 429)) return;
   const { sent, answered, ended } = momentsMs;
-  if (answered === undefined || !(isCut || (failure === undefined && status === 200))) {
+  if (!isCut && (failure !== undefined || status !== 200)) {
     lane.requests.failed += 1;
     lane.lostArchives.push(visit);
     return;
   }
+  // From a directory: there is no first byte.
+  if (answered === undefined) return;
   series.archives.push({
     round: pass,
     bytes,

@@ -27,7 +27,9 @@ export function benchNotes(cache: CacheMeasurement): readonly string[] {
     notes.push('ends each connection after one answer, so that every time here includes making one');
   notes.push(...lostText(cache));
   if (requests.failed > 0)
-    notes.push(`${requests.failed} of ${requests.made} requests failed, and are not in the times`);
+    notes.push(
+      `${requests.failed} of ${amount(requests.made, 'request')} failed, and ${requests.failed === 1 ? 'is' : 'are'} not in the times`,
+    );
   if (protocol === 'http/2') notes.push('measured over HTTP/2, which Nix speaks with it');
   return notes;
 }

@@ -63,7 +63,7 @@ export function speedUpText(now: BenchPlan, then: BenchPlan): string | undefined
 
 /** What else a reader of the numbers of one cache has to know. */
 export function remarksOf(cache: Ranked): readonly string[] {
-  const { paths, overHttp1, hit, throughput, requests, notes } = cache;
+  const { paths, overHttp1, hit, throughput, notes } = cache;
   const slow = overHttp1 === null ? [] : [over('hits', hit?.medianMs, overHttp1.hit?.medianMs, timeText)];
   const rate =
     overHttp1 === null
@@ -83,7 +83,6 @@ export function remarksOf(cache: Ranked): readonly string[] {
       : [
           `of the ${amount(paths.found, 'path')} found there, Nix would refuse ${paths.refused} for their signatures`,
         ]),
-    ...(requests.failed === 0 ? [] : [`${requests.failed} of ${amount(requests.made, 'request')} failed`]),
     ...(http.length === 0 ? [] : [`over HTTP/2, as Nix speaks with it: ${http.join('; ')}`]),
     ...notes,
   ];

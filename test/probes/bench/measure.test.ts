@@ -318,6 +318,27 @@ describe('a measurement', () => {
     expect(caches.every(({ series, died }) => series.hits.length > 2 && died === undefined)).toBe(true);
   });
 
+  test('takes archives from a directory, of which there is no first byte, for no loss', async () => {
+    const [name = ''] = names;
+    const hash = name.slice(0, 32);
+    const files = {
+      '/cache/nix-cache-info': 'StoreDir: /nix/store\n',
+      [`/cache/${hash}.narinfo`]: [
+        `StorePath: /nix/store/${name}`,
+        'URL: nar/a.nar',
+        'Compression: none',
+        'NarHash: sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s',
+        'NarSize: 3',
+        '',
+      ].join('\n'),
+      '/cache/nar/a.nar': 'nar',
+    };
+    const network = virtualCaches([], { files });
+    const { caches } = await measured(network, ['file:///cache'], { targets: [target(name)] });
+    expect(caches[0]).toMatchObject({ protocol: 'file', lostArchives: [], requests: { failed: 0 } });
+    expect(caches[0]?.firstHits).toHaveLength(1);
+  });
+
   test('says that it was interrupted where no cache had answered yet', async () => {
     const interrupt = new AbortController();
     const silent: VirtualCache = { ...near, waits: () => true };
