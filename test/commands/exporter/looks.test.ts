@@ -93,7 +93,7 @@ describe('/metrics', () => {
     void ask('/metrics', { 'x-prometheus-scrape-timeout-seconds': '5' }).then((given) => {
       body = given.body;
     });
-    await vi.advanceTimersByTimeAsync(4499);
+    await vi.advanceTimersByTimeAsync(3999);
     expect(body).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     expect(body).toContain('nixcache_look_running 1\n');
