@@ -5,7 +5,7 @@ import { phasesOf } from '../derive/phases.ts';
 import { valuesInEffect } from '../derive/values-in-effect.ts';
 import { parseStorePath } from '../nix/store-path.ts';
 import type { AdviceInput } from './advice.ts';
-import { throughputs } from './archive-rates.ts';
+import { ENOUGH_ARCHIVES, throughputs } from './archive-rates.ts';
 import { coldStartOf } from './cold-start.ts';
 import type { Holding } from './holdings.ts';
 import { lookupRules } from './lookup-rules.ts';
@@ -48,6 +48,7 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
   const miss = medianOf(series.misses);
   // Nix asks for most paths once, and so for the first time.
   const hit = (medianOf(series.hits) ?? miss ?? 0) + coldMs(cache);
+  const firstBytes = series.archives.map(({ firstByteMs }) => firstByteMs);
   const connecting = openings.flatMap((visit) => {
     const { connectMs = null, tlsMs = null } = phasesOf(visit) ?? {};
     return connectMs === null ? [] : [connectMs + (tlsMs ?? 0)];
@@ -60,7 +61,8 @@ function measuredCache(cache: CacheMeasurement, { facts }: Known): MeasuredCache
     multiplexed: protocol === 'http/2',
     hitMs: hit,
     missMs: miss ?? hit,
-    firstByteMs: medianOf(series.archives.map(({ firstByteMs }) => firstByteMs)) ?? hit,
+    // The many answers for narinfos say more than one or two for archives.
+    firstByteMs: series.archives.length < ENOUGH_ARCHIVES ? hit : (medianOf(firstBytes) ?? hit),
     bytesPerSecond: medianOf(throughputs(series.archives)),
   };
 }

@@ -1,4 +1,4 @@
-import { throughputs } from './archive-rates.ts';
+import { ENOUGH_ARCHIVES, throughputs } from './archive-rates.ts';
 import type { CacheMeasurement } from './measurement.ts';
 import { rankCaches } from './ranking.ts';
 import { statisticsOf } from './statistics.ts';
@@ -21,8 +21,8 @@ export function tiesOf(caches: readonly CacheMeasurement[]): Ties {
   return {
     hits: byRounds(caches, ({ series }) => series.hits),
     misses: byRounds(caches, ({ series }) => series.misses),
-    firstBytes: bySamples(caches, ({ series }) => series.archives.map(({ firstByteMs }) => firstByteMs)),
-    rates: bySamples(caches, ({ series }) => throughputs(series.archives)),
+    firstBytes: bySamples(caches.flatMap(firstBytesOf)),
+    rates: bySamples(caches.flatMap(ratesOf)),
   };
 }
 
@@ -38,25 +38,43 @@ function byRounds(
   return rankCaches(inputs).groups.map((group) => group.map(({ substituter }) => substituter));
 }
 
+/** What a cache has of a figure, from the least that it may be to the most. */
 interface Sampled {
   readonly substituter: string;
   readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly samples: number;
+  readonly low: number;
+  readonly high: number;
+  readonly isFew: boolean;
 }
 
-/** Of few samples: each group has a leader, the least of those left, and with it are all that are not clearly apart from it. */
-function bySamples(
-  caches: readonly CacheMeasurement[],
-  samplesOf: (cache: CacheMeasurement) => readonly number[],
-): Groups {
-  const sampled = caches.flatMap((cache): Sampled[] => {
-    const found = statisticsOf(samplesOf(cache));
-    return found === undefined ? [] : [{ substituter: cache.entry, ...found }];
-  });
+function sampled(entry: string, few: readonly number[], most: readonly number[]): Sampled[] {
+  const found = statisticsOf(few);
+  if (found === undefined) return [];
+  const { median, min, samples } = found;
+  return [
+    { substituter: entry, median, low: min, high: Math.max(...most), isFew: samples < ENOUGH_ARCHIVES },
+  ];
+}
+
+/** One lost packet stops a connection for at least 200 ms (RTO_MIN in Linux), which three downloads in a row hardly meet. */
+const STALL_MS = 250;
+
+function ratesOf({ entry, series: { archives } }: CacheMeasurement): Sampled[] {
+  const rates = throughputs(archives);
+  const stallMs = rates.length < ENOUGH_ARCHIVES ? STALL_MS : 0;
+  return sampled(entry, rates, throughputs(archives, stallMs));
+}
+
+/** Of fewer, the time of the first byte is not used. */
+function firstBytesOf({ entry, series: { archives } }: CacheMeasurement): Sampled[] {
+  const times = archives.map(({ firstByteMs }) => firstByteMs);
+  return times.length < ENOUGH_ARCHIVES ? [] : sampled(entry, times, times);
+}
+
+/** Each group has a leader, the least of those left, and with it are all that are not clearly apart from it. */
+function bySamples(all: readonly Sampled[]): Groups {
   const groups: (readonly string[])[] = [];
-  let left = sampled.toSorted((one, other) => one.median - other.median);
+  let left = all.toSorted((one, other) => one.median - other.median);
   for (;;) {
     const [leader] = left;
     if (leader === undefined) return groups;
@@ -66,11 +84,8 @@ function bySamples(
   }
 }
 
-/** So many samples on each side, all of one below all of the other, are that by chance in 1 of 10 cases; fewer prove next to nothing. */
-const ENOUGH = 3;
-/** How much apart the samples have to be to count all the same: a second download often comes at another rate than the first. */
+/** How much apart all samples of one have to be from all of the other: a second download often comes at another rate than the first. */
 const TIMES_APART = { few: 2, enough: 1.25 } as const;
 
 const isApart = (less: Sampled, more: Sampled): boolean =>
-  more.min >
-  less.max * (Math.min(less.samples, more.samples) < ENOUGH ? TIMES_APART.few : TIMES_APART.enough);
+  more.low > less.high * TIMES_APART[less.isFew || more.isFew ? 'few' : 'enough'];

@@ -33,7 +33,17 @@ describe('what cannot be told apart', () => {
     expect(hits).toEqual([['slow', 'quick']]);
     expect(misses).toEqual([['quick'], ['slow']]);
     expect(rates).toEqual([['slow'], ['quick']]);
-    expect(firstBytes).toEqual([['slow', 'quick']]);
+    expect(firstBytes).toEqual([]);
+  });
+
+  test('is no first byte but of three archives', () => {
+    const three = [100, 100, 100];
+    const { firstBytes } = tiesOf([
+      cache('one', { miss: 20, transfers: three }),
+      cache('other', { miss: 20, transfers: three }),
+      cache('few', { miss: 20, transfers: [100] }),
+    ]);
+    expect(firstBytes).toEqual([['one', 'other']]);
   });
 
   test('is nothing of a cache that has no such figure', () => {
@@ -43,8 +53,9 @@ describe('what cannot be told apart', () => {
   });
 
   test.each<[string, readonly number[], readonly number[], number]>([
-    ['one download each, not twice as fast', [100], [190], 1],
-    ['one download each, more than twice as fast', [100], [210], 2],
+    ['one download each, not twice as fast', [1000], [1900], 1],
+    ['one download each, more than twice as fast', [1000], [2400], 2],
+    ['one download each, ten times as fast but for a lost packet', [20], [220], 1],
     ['three each, all of one before all of the other', [100, 110, 120], [160, 170, 180], 2],
     ['three each, in among each other', [100, 110, 200], [160, 170, 180], 1],
   ])('takes few downloads for what they are worth: %s', (_what, one, other, groups) => {
