@@ -15,22 +15,29 @@ export async function timeArchive(
   lane: Lane,
   pass: number,
   share: number,
-  { signal }: Pick<TimingOptions, 'signal'>,
+  { signal, round }: Pick<TimingOptions, 'signal'> & { readonly round: number },
 ): Promise<void> {
   const candidates = archivesToTry(lane, share);
   const narinfo = candidates[pass % Math.max(1, candidates.length)];
   if (narinfo === undefined || share <= 0) return;
   for (const way of lane.ways) {
     if (lane.died !== undefined || signal.aborted) return;
-    await download(lane, way, narinfo, { pass, share, signal });
+    await download(lane, way, narinfo, { pass, share, signal, round });
   }
+}
+
+interface DownloadOrder {
+  readonly pass: number;
+  readonly share: number;
+  readonly signal: AbortSignal;
+  readonly round: number;
 }
 
 async function download(
   lane: Lane,
   { archives, series }: Way,
   { url }: Narinfo,
-  { pass, share, signal }: { readonly pass: number; readonly share: number; readonly signal: AbortSignal },
+  { pass, share, signal, round }: DownloadOrder,
 ): Promise<void> {
   let bytes = 0;
   const sink = async (piece: Uint8Array) => {
@@ -43,7 +50,7 @@ async function download(
   const { momentsMs, failure, status } = lastHop(visit);
   const isCut = failure?.code === 'TIMEOUT' && bytes > 0;
   // An archive that does not come is no end of the lookups; being asked too often is.
-  if (!isAnswered(lane, visit, (last) => last.status !== 429)) return;
+  if (!isAnswered(lane, visit, (last) => last.status !== 429, round)) return;
   const { sent, answered, ended } = momentsMs;
   if (!isCut && (failure !== undefined || status !== 200)) {
     lane.requests.failed += 1;

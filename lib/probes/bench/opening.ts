@@ -11,7 +11,7 @@ export async function timeOpening(
   ports: Ports,
   lane: Lane,
   context: ClientContext,
-  { timeoutMs, signal }: Pick<TimingOptions, 'timeoutMs' | 'signal'>,
+  { timeoutMs, signal, round }: Pick<TimingOptions, 'timeoutMs' | 'signal'> & { readonly round: number },
 ): Promise<void> {
   if (lane.protocol === 'file' || lane.died !== undefined || signal.aborted) return;
   const client = cacheClient(ports, lane.configured, { ...context, overHttp2: lane.protocol === 'http/2' });
@@ -21,6 +21,6 @@ export async function timeOpening(
   );
   await client.close();
   const asBefore = lane.cache.info.state === 'ok' ? lastHop(lane.cache.info.value).status : undefined;
-  if (isAnswered(lane, visit, ({ status }) => status !== undefined && status === asBefore))
+  if (isAnswered(lane, visit, ({ status }) => status !== undefined && status === asBefore, round))
     lane.openings.push(visit);
 }

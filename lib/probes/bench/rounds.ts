@@ -58,11 +58,11 @@ export async function measureInRounds(
   };
   const openAll = (round: number) => {
     openings += 1;
-    return eachAlive(round, 'connecting', (lane) => timeOpening(ports, lane, context, options));
+    return eachAlive(round, 'connecting', (lane) => timeOpening(ports, lane, context, { ...options, round }));
   };
   const downloadAll = (round: number) =>
     eachAlive(round, 'downloading a part of an archive', (lane) =>
-      timeArchive(lane, archives, share, options),
+      timeArchive(lane, archives, share, { ...options, round }),
     ).then(() => {
       archives += 1;
     });
@@ -85,8 +85,8 @@ export async function measureInRounds(
     }
     made += 1;
   }
-  while (openings < allowance.openings && whyOver() === undefined) await openAll(openings);
-  while (archives < allowance.archives && whyOver() === undefined) await downloadAll(archives);
+  while (openings < allowance.openings && whyOver() === undefined) await openAll(made);
+  while (archives < allowance.archives && whyOver() === undefined) await downloadAll(made);
   const nothing = lanes.length === 0 ? 'nothing-to-measure' : undefined;
   return { made, stoppedBecause: whyOver() ?? nothing ?? (next.settled ? 'settled' : 'rounds') };
 }

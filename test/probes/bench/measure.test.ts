@@ -290,6 +290,17 @@ describe('a measurement', () => {
     expect(network.requests.filter(({ url }) => url.startsWith(busy.url))).toHaveLength(27);
   });
 
+  test('says in which round a cache ended that was asked for too many archives', async () => {
+    const busy: VirtualCache = {
+      ...near,
+      url: 'http://busy.test',
+      instead: (_count, url) => (url.includes('/nar/') ? { status: 429 } : undefined),
+    };
+    const network = virtualCaches([busy, far]);
+    const { caches } = await measured(network, [busy.url, far.url]);
+    expect(caches[0]?.died?.round).toBe(2);
+  });
+
   test('one failure is left out of the times, and is no death', async () => {
     const unsteady: VirtualCache = {
       ...near,
