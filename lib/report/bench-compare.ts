@@ -7,8 +7,8 @@ type Change = Comparison['changes'][number];
 /** Smaller changes do not matter to anybody, however certain they are. */
 const LEAST_SHARE = 0.1;
 const LEAST_MS = 1;
-/** With as many rates before and now, all of one side lie above all of the other by chance in less than 5 of 100 cases. */
-const LEAST_RATES = 4;
+/** With as many samples before and now, all of one side lie above all of the other by chance in less than 5 of 100 cases. */
+const LEAST_SAMPLES = 4;
 
 /** What changed between two measurements that is more than noise, cache by cache, the fastest first. */
 export function compareBenches(before: BenchDocument, now: BenchDocument): Comparison {
@@ -78,6 +78,7 @@ function speedChanges(was: Ranked, is: Ranked): readonly Change[] {
 
 /** The 95 % confidence intervals of the medians do not meet, and the change is large enough to be felt. */
 function isReal(old: Times, now: Times): boolean {
+  if (Math.min(old.samples, now.samples) < LEAST_SAMPLES) return false;
   const isApart = old.ciHighMs < now.ciLowMs || now.ciHighMs < old.ciLowMs;
   const difference = Math.abs(now.medianMs - old.medianMs);
   return isApart && difference > LEAST_MS && difference > LEAST_SHARE * old.medianMs;
@@ -86,7 +87,7 @@ function isReal(old: Times, now: Times): boolean {
 function rateChange(was: Ranked, is: Ranked): readonly Change[] {
   const [old, now] = [was.throughput, is.throughput];
   if (was.state !== 'measured' || is.state !== 'measured' || old === null || now === null) return [];
-  if (Math.min(old.samples, now.samples) < LEAST_RATES) return [];
+  if (Math.min(old.samples, now.samples) < LEAST_SAMPLES) return [];
   const isApart =
     old.maxBytesPerSecond < now.minBytesPerSecond || now.maxBytesPerSecond < old.minBytesPerSecond;
   const difference = Math.abs(now.medianBytesPerSecond - old.medianBytesPerSecond);

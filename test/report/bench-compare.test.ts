@@ -34,6 +34,16 @@ describe('a time', () => {
   });
 });
 
+test('a time of which there are few samples is not compared', () => {
+  const opened = (ms: number, samples: number) =>
+    withCache(typical(), nixos, {
+      opening: timesOf(Array.from({ length: samples }, (_, index) => ms + index)),
+    });
+  expect(kindsAt(opened(100, 1), opened(200, 1), nixos)).toEqual([]);
+  expect(kindsAt(opened(100, 3), opened(200, 3), nixos)).toEqual([]);
+  expect(kindsAt(opened(100, 5), opened(200, 5), nixos)).toEqual(['slower']);
+});
+
 test('a cache that is new, gone, dead or alive again is told of', () => {
   const { changes } = compareBenches(weekBefore(), typical());
   expect(changes.map(({ substituter, kind }) => `${substituter} ${kind}`)).toEqual([
