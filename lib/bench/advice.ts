@@ -28,6 +28,8 @@ export interface Advice {
     | 'nothing-wanted'
     | 'one-cache'
     | 'nobody-has-any'
+    /** Those that caches have Nix would refuse, for their signatures. */
+    | 'all-refused'
     /** The caches did not all answer in enough rounds to compare them. */
     | 'too-few-rounds'
     /** No order is better. */
@@ -101,6 +103,7 @@ function reasonOf(workload: Workload, present: Ordered, best: Ordered, gain: Gai
   if (workload.patterns.length === 0) return 'nothing-wanted';
   if (workload.caches.length < 2) return 'one-cache';
   if (workload.patterns.every(({ has }) => has.length === 0)) return 'nobody-has-any';
+  if (workload.patterns.every(({ accepted }) => accepted.length === 0)) return 'all-refused';
   if (gain.rounds !== undefined && gain.rounds.of < LEAST_ROUNDS) return 'too-few-rounds';
   if (best.order.every((name, place) => name === present.order[place])) return 'already-best';
   if (!isWorth(gain.ms, present.duration.totalMs)) return 'too-little';

@@ -100,6 +100,8 @@ function adviceText(
         : 'The measurement ended before all caches had been asked for a path.';
     case 'nobody-has-any':
       return 'None of the caches has any of these paths, so that they say nothing about the order.';
+    case 'all-refused':
+      return 'Nix would refuse all of these paths for their signatures, so that they say nothing about the order; nixcache doctor says why.';
     case 'too-few-rounds':
       return `All caches answered in ${gain.rounds?.of === 1 ? '1 round' : `${gain.rounds?.of ?? 0} rounds`} only, which is too few to say anything about their order.`;
     case 'one-cache':
