@@ -52,6 +52,7 @@ export function benchAdvice({ facts, ...known }: AdviceKnown, view: Installation
 const silent: ReadonlySet<Advice['because']> = new Set([
   'nothing-wanted',
   'nobody-has-any',
+  'all-refused',
   'too-few-rounds',
 ]);
 
