@@ -187,7 +187,7 @@ describe('nixcache bench', () => {
     const { status, stdout, stderr } = await done;
     expect(status).toBe(130);
     expect(stdout).toContain('interrupted');
-    expect(stdout).toContain(near.url);
+    expect(stdout).toContain(near.url.replace('http://', ''));
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
