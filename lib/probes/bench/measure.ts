@@ -8,7 +8,13 @@ import type { Ports } from '../../model/ports.ts';
 import { parseStoreUrl } from '../../nix/store-url.ts';
 import { notAsDaemon } from '../as-daemon.ts';
 import { withDeadline } from '../deadline.ts';
-import { askOverHttp2, closeCaches, unaskedCaches, visitCaches } from '../gather-caches.ts';
+import {
+  askOverHttp2,
+  closeCaches,
+  unaskedCaches,
+  type VisitedCache,
+  visitCaches,
+} from '../gather-caches.ts';
 import { lookAtMachine } from '../gather-machine.ts';
 import type { GatherRequest } from '../gather-request.ts';
 import { knowNix } from '../known-nix.ts';
@@ -89,7 +95,9 @@ export async function measureCaches(
       const visited = await visitCaches(metered, substituters, context, request, within);
       const known = speaksHttp2 ? await askOverHttp2(visited, request, within) : visited;
       const lanes = known.flatMap((cache, position) =>
-        openLane(metered, cache, substituters[position] ?? '', position, context),
+        isFirstOfItsName(known, position)
+          ? openLane(metered, cache, substituters[position] ?? '', position, context)
+          : [],
       );
       const wanted = await askForPaths(lanes, paths, {
         storeDir,
@@ -166,6 +174,10 @@ function countCaches(substituters: readonly string[], speaksHttp2: boolean): Omi
     twice: speaksHttp2 ? stores.filter(({ scheme }) => scheme === 'https').length : 0,
   };
 }
+
+/** Entries that differ only in their login are shown by one name, and so by the first of them. */
+const isFirstOfItsName = (caches: readonly VisitedCache[], position: number): boolean =>
+  caches.findIndex(({ store }) => store.text === caches[position]?.store.text) === position;
 
 function factOf(lanes: readonly Lane[], position: number): CacheFact | undefined {
   const lane = lanes.find((one) => one.position === position);

@@ -421,6 +421,13 @@ describe('a measurement', () => {
     expect(facts.caches).toMatchObject({ value: urls.map((entry) => ({ entry })) });
   });
 
+  test('one cache under two logins is measured once, as it has one name', async () => {
+    const network = virtualCaches([near, far]);
+    const logins = ['bob:one', 'eve:two'].map((login) => near.url.replace('http://', `http://${login}@`));
+    const { caches } = await measured(network, [...logins, far.url]);
+    expect(caches.map(({ entry }) => entry.replace(/\/\/.*@/, '//'))).toEqual([near.url, far.url]);
+  });
+
   test('without any cache there is nothing to measure', async () => {
     const { budget, caches } = await measured(virtualCaches([]), ['http://nobody.test']);
     expect(caches).toEqual([]);
