@@ -1,17 +1,9 @@
-import type { FixIntent } from '../model/fix.ts';
 import { type CacheToOrder, type OrderedCache, orderSubstituters } from '../nix/substituter-order.ts';
 import { atLeast, type NixVersion } from '../nix/version.ts';
-import { isOfficial } from './official-cache.ts';
-import {
-  type Caution,
-  dependence,
-  heldByMemory,
-  type Plan,
-  type Rewritten,
-  rememberedParameters,
-  ties,
-} from './priority-cautions.ts';
-import { type Placed, priorityNumbers } from './priority-numbers.ts';
+import { dependence, heldByMemory, ties } from './priority-cautions.ts';
+import { parameters } from './priority-parameters.ts';
+import { type ConfigurationChange, listOf, type Plan, prioritiesAfter } from './priority-plan.ts';
+import { servers } from './priority-servers.ts';
 
 /** An order that is wanted, and what stands in its way. */
 export interface Rearrangement {
@@ -24,22 +16,6 @@ export interface Rearrangement {
   readonly infoSpan: number;
   /** The list is that of a user whom the daemon does not trust, so that the daemon has to have each entry as the same text. */
   readonly isUntrusted?: boolean;
-}
-
-/** What has to be written for the order that is wanted. */
-export interface ConfigurationChange {
-  /**
-   * `none`: it is that order. `list`: another order of the list is enough. `parameters`: some get `?priority=`. `servers`: this Nix knows
-   * no such parameter, so that only the list and the operators of the caches can do something.
-   */
-  readonly kind: 'none' | 'list' | 'parameters' | 'servers';
-  /** The order that the change of the configuration leads to, in the entries of now: the one that is wanted, but for `servers`. */
-  readonly order: readonly string[];
-  /** The list afterwards. */
-  readonly list: readonly string[];
-  readonly rewritten: readonly Rewritten[];
-  readonly intents: readonly FixIntent[];
-  readonly cautions: readonly Caution[];
 }
 
 /** The least change of configuration with which Nix asks in this order (substituter-order.ts says in which it does). */
@@ -101,11 +77,6 @@ function nothing(plan: Plan): ConfigurationChange {
   };
 }
 
-/** Repeated entries go, as the first of them would count in another place. */
-const listOf = ({ configured }: Plan, order: readonly string[]): readonly string[] => [
-  ...new Set([...order, ...configured.map(({ entry }) => entry)]),
-];
-
 function otherList(plan: Plan): ConfigurationChange {
   const list = listOf(plan, plan.wanted);
   return {
@@ -118,154 +89,4 @@ function otherList(plan: Plan): ConfigurationChange {
     ],
     cautions: [...ties(plan, prioritiesAfter(plan, [])), ...dependence(plan, plan.wanted, [])],
   };
-}
-
-function parameters(plan: Plan): ConfigurationChange {
-  const { wanted, configured } = plan;
-  const numbers = priorityNumbers(wanted.map((entry) => placed(plan, entry)));
-  const rewritten = wanted.flatMap((entry, place): readonly Rewritten[] => {
-    const number = numbers[place];
-    return number === undefined ? [] : [{ from: entry, to: withPriority(entry, number) }];
-  });
-  const texts = new Map(rewritten.map(({ from, to }) => [from, to]));
-  const repeated = repeats(plan);
-  const gone = new Set(
-    repeated.flatMap((intent) => (intent.kind === 'remove-from-setting' ? intent.values : [])),
-  );
-  const list = [...new Set(configured.map(({ entry }) => texts.get(entry) ?? entry))].filter(
-    (entry) => !gone.has(entry),
-  );
-  const changed = rewritten.map(({ from }) => from);
-  return {
-    kind: 'parameters',
-    order: wanted,
-    list,
-    rewritten,
-    intents: [
-      ...replacements(rewritten, list),
-      ...repeated,
-      ...(plan.isUntrusted === true
-        ? [
-            {
-              kind: 'add-to-setting',
-              setting: 'trusted-substituters',
-              values: rewritten.map(({ to }) => to),
-              certainty: 'certain',
-              note: 'to a daemon a cache with another parameter is another cache, which it has to know as the same text',
-            } as const,
-          ]
-        : []),
-    ],
-    cautions: [
-      { kind: 'trust-text', rewritten },
-      ...rememberedParameters(plan, rewritten),
-      ...ties(plan, prioritiesAfter(plan, numbers)),
-      ...dependence(plan, wanted, changed),
-    ],
-  };
-}
-
-function replacements(rewritten: readonly Rewritten[], list: readonly string[]): readonly FixIntent[] {
-  const [only, ...more] = rewritten;
-  const shared = { setting: 'substituters', certainty: 'certain' } as const;
-  if (only === undefined) return [];
-  return more.length === 0
-    ? [{ kind: 'replace-in-setting', ...only, ...shared }]
-    : [{ kind: 'arrange-setting', values: list, replacing: rewritten, ...shared }];
-}
-
-/** Entries that Nix skips because of one that is written differently by now would come to count. */
-function repeats({ configured, present, version }: Plan): readonly FixIntent[] {
-  const values = new Set<string>();
-  for (const cache of configured) {
-    const isAsked = present.some(({ entry }) => entry === cache.entry);
-    if (!isAsked && orderSubstituters([cache], version).length > 0) values.add(cache.entry);
-  }
-  return values.size === 0
-    ? []
-    : [{ kind: 'remove-from-setting', setting: 'substituters', values: [...values], certainty: 'certain' }];
-}
-
-/** Up to 2.3 the parameter is an unknown setting, and nobody but the caches themselves gives priorities. */
-function servers(plan: Plan): ConfigurationChange {
-  const { wanted, present, infoSpan } = plan;
-  const priorities = new Map(present.map(({ entry, priority }) => [entry, priority]));
-  const order = wanted.toSorted((left, right) => (priorities.get(left) ?? 0) - (priorities.get(right) ?? 0));
-  const list = listOf(plan, order);
-  const numbers = priorityNumbers(
-    wanted.map((entry) => ({ ...placed(plan, entry), position: list.indexOf(entry) })),
-  );
-  const announcing = wanted.flatMap((entry, place) => {
-    const number = numbers[place];
-    return number === undefined ? [] : [{ entry, number }];
-  });
-  const isListChanged = order.some((entry, place) => entry !== present[place]?.entry);
-  return {
-    kind: 'servers',
-    order,
-    list,
-    rewritten: [],
-    intents: [
-      ...(isListChanged
-        ? [
-            {
-              kind: 'arrange-setting',
-              setting: 'substituters',
-              values: list,
-              replacing: [],
-              certainty: 'certain',
-            } as const,
-          ]
-        : []),
-      ...announcing.map(
-        ({ entry, number }): FixIntent => ({
-          kind: 'do',
-          text: `Ask whoever runs ${entry} to announce "Priority: ${number}" in its nix-cache-info.`,
-          certainty: 'suggestion',
-          note: 'before Nix 2.4 nothing else decides between caches of different priorities; ?priority= counts from there on',
-        }),
-      ),
-    ],
-    cautions: [
-      ...(announcing.length === 0
-        ? []
-        : [
-            {
-              kind: 'announcement-is-remembered',
-              entries: announcing.map(({ entry }) => entry),
-              seconds: infoSpan,
-            } as const,
-          ]),
-      ...heldByMemory(plan),
-    ],
-  };
-}
-
-/** Everybody names it by one text, so that another is a second cache wherever the first comes in: rather two others change. */
-const OFFICIAL = 2.5;
-function placed({ configured, present, fresh }: Plan, entry: string): Placed {
-  const priority = fresh.get(entry)?.priority;
-  const lasts = present.find((cache) => cache.entry === entry)?.priority === priority;
-  return {
-    position: configured.findIndex((cache) => cache.entry === entry),
-    priority: lasts ? priority : undefined,
-    weight: isOfficial(entry) ? OFFICIAL : 1,
-  };
-}
-
-/** The entry with this priority, in place of the one that it may have. */
-function withPriority(entry: string, priority: number): string {
-  const [base = '', ...queries] = entry.split('?');
-  const others = queries
-    .join('?')
-    .split('&')
-    .filter((pair) => pair !== '' && pair.split('=', 1)[0] !== 'priority');
-  return `${base}?${[...others, `priority=${priority}`].join('&')}`;
-}
-
-function prioritiesAfter(
-  { wanted, fresh }: Plan,
-  numbers: readonly (number | undefined)[],
-): readonly number[] {
-  return wanted.map((entry, place) => numbers[place] ?? fresh.get(entry)?.priority ?? 0);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configurationChange } from '../../lib/bench/priorities.ts';
-import type { Caution } from '../../lib/bench/priority-cautions.ts';
+import type { Caution } from '../../lib/bench/priority-plan.ts';
 import { renderFix } from '../../lib/fixes/index.ts';
 import { parseStoreUrl } from '../../lib/nix/store-url.ts';
 import { type CacheToOrder, orderSubstituters } from '../../lib/nix/substituter-order.ts';

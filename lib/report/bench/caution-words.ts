@@ -1,4 +1,4 @@
-import type { Caution } from '../../bench/priority-cautions.ts';
+import type { Caution } from '../../bench/priority-plan.ts';
 
 /** What to know about a change of the order, in a sentence or two. */
 export function cautionText(caution: Caution): string {
