@@ -29,6 +29,10 @@ const limits = { maxSessionMemory: 2, maxHeaderListPairs: 500 };
 
 /** How much of one stream may be under way, as curl allows it (HTTP2_HUGE_WINDOW_SIZE in lib/http2.c): else a far server is throttled. */
 const WINDOW_BYTES = 10 << 20;
+/** That of the protocol itself. */
+const LEAST_WINDOW_BYTES = 65_535;
+
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 
 /** A connection that outlives its request, for the next one. */
 export interface KeptHttp2 {
@@ -98,7 +102,7 @@ function start(
 
   const begin = (socket: TLSSocket) => {
     const made = connect(url.origin, {
-      ...(kept === undefined ? limits : { settings: { initialWindowSize: WINDOW_BYTES } }),
+      ...(kept === undefined ? limits : {}),
       createConnection: () => socket,
     });
     if (kept !== undefined) {
@@ -119,6 +123,9 @@ function start(
   const ask = (open: ClientHttp2Session) => {
     session = open;
     open.on('error', failWith).on('goaway', onGoaway);
+    // No more is to come than is asked for: what is on its way cannot be called back.
+    if (kept !== undefined && request.sink !== undefined)
+      open.settings({ initialWindowSize: clamp(request.maxBodyBytes, LEAST_WINDOW_BYTES, WINDOW_BYTES) });
     const made = open.request({
       ...headers,
       ':method': request.method,

@@ -232,6 +232,23 @@ describe('a kept connection over HTTP/2', () => {
     expect(await request()).toMatchObject({ status: 200, connection: { reused: false } });
   });
 
+  test('is sent little more of a long body than was asked for', async () => {
+    let sent = 0;
+    const server = await h2((stream) => {
+      stream.respond({ ':status': 200 });
+      const pour = () => {
+        while (!stream.destroyed && stream.write(Buffer.alloc(65_536))) sent += 65_536;
+      };
+      stream.on('drain', pour);
+      pour();
+    });
+    const request = await session(server);
+    const sink: Sink = async () => 'more';
+    const exchange = await request('/', { sink, maxBodyBytes: 500_000 });
+    expect(exchange?.body).toMatchObject({ bytes: 500_000, truncated: true });
+    expect(sent).toBeLessThan(2_000_000);
+  });
+
   test('hands a long body to a sink, whole', async () => {
     const server = await h2((stream) => {
       stream.respond({ ':status': 200 });
