@@ -5,7 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { IncomingRequest, ListenPort, OpenServer, OutgoingAnswer } from '../model/ports.ts';
 import { UserError } from '../model/user-error.ts';
 import { failureCode } from './classify-failure.ts';
@@ -19,6 +19,8 @@ const LARGEST_HEADERS = 16 * 1024;
 const HEADERS_WITHIN_MS = 5000;
 /** Longer than what is usual between two scrapes, so that a monitor keeps its connection. */
 const KEPT_FOR_MS = 75_000;
+/** What is refused may read why, and then leaves, whether it wants to or not: until then it takes a place. */
+const REFUSED_FOR_MS = 1000;
 /** A reader that takes nothing for so long is gone. */
 const IDLE_MS = 90_000;
 
@@ -41,8 +43,10 @@ export async function openServer(
   server.timeout = IDLE_MS;
   server.on('clientError', refuse);
   // Whoever wants another protocol gets a plain answer all the same.
-  server.on('upgrade', (_request, socket: Socket) => refuse({ code: 'HPE_UPGRADE' }, socket));
-  server.on('connect', (_request, socket: Socket) => refuse({ code: 'HPE_CONNECT' }, socket));
+  server.on('upgrade', (_request, socket) => refuse({ code: 'HPE_UPGRADE' }, socket));
+  server.on('connect', (_request, socket) => refuse({ code: 'HPE_CONNECT' }, socket));
+  // Whoever keeps a connection without a request makes room for whoever has one.
+  server.on('drop', () => server.closeIdleConnections());
   server.on('checkContinue', (request, response) => void respond(server, request, response, answer));
   await listen(server, at);
   return { address: addressOf(server, at), close: (graceMs) => close(server, graceMs) };
@@ -110,11 +114,11 @@ const plain = (status: number): OutgoingAnswer => ({
 });
 
 /** What is no request that we can read. */
-function refuse(
-  { code }: { readonly code?: string },
-  socket: Pick<Socket, 'writable' | 'end' | 'destroy'>,
-): void {
+function refuse({ code }: { readonly code?: string }, socket: Duplex): void {
+  // Node no longer listens to one that wanted another protocol, and one that nobody listens to ends the process.
+  socket.on('error', () => {});
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  setTimeout(() => socket.destroy(), REFUSED_FOR_MS);
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const body = `${STATUS_CODES[status]}\n`;
   socket.end(

@@ -100,6 +100,61 @@ describe('a server for others', () => {
     expect(most).toBeGreaterThan(100);
   });
 
+  test.each([
+    ['CONNECT', request('CONNECT evil:80 HTTP/1.1')],
+    ['an upgrade', request('GET / HTTP/1.1', 'Upgrade: websocket', 'Connection: upgrade')],
+  ])('lives on when %s is broken off before it is answered', async (_what, bytes) => {
+    const { port } = await serve();
+    for (let round = 0; round < 20; round++) {
+      const socket = connect(port, '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      socket.write(bytes);
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+    }
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+  });
+
+  test.each([
+    ['CONNECT', request('CONNECT evil:80 HTTP/1.1')],
+    ['an upgrade', request('GET / HTTP/1.1', 'Upgrade: websocket', 'Connection: upgrade')],
+    ['nonsense', 'nonsense\r\n\r\n'],
+    ['silence', ''],
+  ])('holds nobody who was refused for %s and does not leave', { timeout: 15_000 }, async (_what, bytes) => {
+    const { server, port } = await serve();
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+    await once(socket, 'connect');
+    socket.write(bytes);
+    socket.resume();
+    await once(socket, 'end');
+    const began = performance.now();
+    await server.close(500);
+    expect(performance.now() - began).toBeLessThan(3000);
+    socket.destroy();
+  });
+
+  test('lets somebody in who asks although all places are taken by who does not', {
+    timeout: 15_000,
+  }, async () => {
+    const { port } = await serve();
+    const idle = await Promise.all(
+      Array.from({ length: 512 }, async () => {
+        const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+        await once(socket, 'connect');
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    const statuses: number[] = [];
+    for (let round = 0; round < 20 && !statuses.includes(200); round++) {
+      const said = await say(port, request('GET / HTTP/1.1'));
+      statuses.push(Number(said.slice(9, 12)));
+    }
+    expect(statuses).toContain(200);
+    for (const socket of idle) socket.destroy();
+  });
+
   test('says that it failed, and not how', async () => {
     const { port } = await serve(async () => {
       throw new Error('secret');
