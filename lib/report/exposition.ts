@@ -1,3 +1,5 @@
+import { excerpt } from '../nix/excerpt.ts';
+
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
@@ -40,5 +42,9 @@ function labelsText(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
+/** As the format has it, and what a terminal may obey or hide as a visible escape: metrics are read with curl as well. */
 const escapeLabel = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
+  text
+    .split('\n')
+    .map((line) => excerpt(line, line.length).replaceAll('\\', '\\\\').replaceAll('"', '\\"'))
+    .join('\\n');

@@ -51,14 +51,14 @@ function command(
   return `::${level} ${properties.join(',')}::${data(text)}\n`;
 }
 
-/** As the runner reads it back (toCommandValue in actions/toolkit); no other line break or control character either. */
+/** As the runner reads it back (toCommandValue in actions/toolkit); no other line break, nor a character that a page obeys or hides. */
 const data = (text: string): string =>
   text
     .slice(0, 4000)
     .replaceAll('%', '%25')
     .replaceAll('\r', '%0D')
     .replaceAll('\n', '%0A')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
 
 const property = (text: string): string =>
   data(text.slice(0, 200)).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -28,3 +28,11 @@ test('escapes what a label may have in it', () => {
   const samples = [{ labels: { x: 'a\\b"c\nd' }, value: 1 }];
   expect(familiesText([{ name: 'a', help: 'A.', samples }])).toContain('a{x="a\\\\b\\"c\\nd"} 1\n');
 });
+
+test('shows in a label what a terminal would obey or hide, and cuts nothing off', () => {
+  const long = 'l'.repeat(10_000);
+  const samples = [{ labels: { x: `\0\u001b[31m\r\u0085\u202e\u2028\ufeff${long}` }, value: 1 }];
+  expect(familiesText([{ name: 'a', help: 'A.', samples }])).toContain(
+    String.raw`a{x="\\u{0}\\u{1b}[31m\\u{d}\\u{85}\\u{202e}\\u{2028}\\u{feff}${long}"} 1`,
+  );
+});

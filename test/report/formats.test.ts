@@ -200,6 +200,10 @@ describe('github', () => {
     expect(more).toHaveLength(1);
   });
 
+  test('nothing from outside turns the direction of a line round or hides in it', () => {
+    expect(renderGithub(hostile(), '/work')).not.toMatch(/[\p{Cf}\p{Cs}]/u);
+  });
+
   test('a finding stands at its line, where that is a file of the repository', () => {
     const [error] = troubled().findings;
     const report = {
