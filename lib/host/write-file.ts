@@ -1,5 +1,7 @@
-import { chmod, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
 import { failureCode } from './classify-failure.ts';
 
@@ -11,6 +13,7 @@ export async function writeWhole(path: string, text: string, readers?: 'all'): P
   try {
     const there = await stat(path).catch(() => undefined);
     const isStream = there !== undefined && !there.isFile() && !there.isDirectory();
+    if (there?.isFIFO()) return await pass(path, text);
     if (isStream || isDescriptor(path)) return await writeFile(path, text, { flag: 'a' });
     if (there?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
     const target = there === undefined ? path : await realpath(path);
@@ -20,6 +23,31 @@ export async function writeWhole(path: string, text: string, readers?: 'all'): P
     });
   } catch (error) {
     throw new UserError(`cannot write ${path}: ${whyNot(failureCode(error), path)}`);
+  }
+}
+
+/** Longer than whoever is to read needs to start. */
+const READER_WITHIN_MS = 5000;
+
+/** Opening a pipe that nobody reads lasts until somebody does, and can be neither cancelled nor left behind. */
+async function pass(path: string, text: string): Promise<void> {
+  // Held until all is written: who reads takes the last writer that leaves for the end.
+  const held = await openForReader(path);
+  try {
+    await writeFile(path, text, { flag: 'a' });
+  } finally {
+    await held.close();
+  }
+}
+
+async function openForReader(path: string): Promise<FileHandle> {
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    try {
+      return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (failureCode(error) !== 'ENXIO' || waitedMs >= READER_WITHIN_MS) throw error;
+      await sleep(50);
+    }
   }
 }
 
@@ -62,6 +90,8 @@ function whyNot(code: string, path: string): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'no space left';
+    case 'ENXIO':
+      return 'nobody reads it';
     case 'EISDIR':
       return 'it is a directory';
     default:

@@ -1,8 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  constants,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -225,6 +227,16 @@ describe('writing', () => {
     expect(statSync(inside('pipe')).isFIFO()).toBe(true);
     expect(await heard).toBe('text');
     reader.kill();
+  });
+
+  test('a pipe that nobody reads is given up', { timeout: 15_000 }, async () => {
+    execFileSync('mkfifo', [inside('pipe')]);
+    const late = setTimeout(
+      () => openSync(inside('pipe'), constants.O_RDONLY | constants.O_NONBLOCK),
+      12_000,
+    );
+    await expect(files.write(inside('pipe'), 'text')).rejects.toThrow('nobody reads it');
+    clearTimeout(late);
   });
 
   test('what somebody else may not write is one line too', () => {
