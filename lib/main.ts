@@ -36,7 +36,7 @@ export async function main(
     const { stdout, status, problem } = await deliver(ports.files, path, outcome);
     return problem === undefined
       ? { stdout, stderr: '', status }
-      : { stdout, stderr: line(problem), status: isForMonitor(argv) ? 3 : 2 };
+      : { stdout, stderr: line(problem), status: failureStatus(argv) };
   } catch (error) {
     const text = describe(error);
     if (!isForMonitor(argv)) return { stdout: '', stderr: line(text), status: 2 };
@@ -108,6 +108,9 @@ const isForMonitor = (argv: readonly string[]): boolean =>
   argv.some(
     (word, index) => word === '--format=nagios' || (word === '--format' && argv[index + 1] === 'nagios'),
   );
+
+/** That of a run which could not say what it found. */
+export const failureStatus = (argv: readonly string[]): 2 | 3 => (isForMonitor(argv) ? 3 : 2);
 
 /** What the user typed may be in it, and that may be anything. */
 const line = (text: string): string => `nixcache: ${excerpt(withoutUrlSecrets(text), 1000)}\n`;

@@ -1,7 +1,7 @@
 import type { Invocation } from './cli.ts';
 import { TERMINATED } from './commands/outcome.ts';
 import { createPorts } from './host/ports.ts';
-import { main } from './main.ts';
+import { failureStatus, main } from './main.ts';
 
 /**
  * Runs the program in this process and leaves it. Leaving is on purpose: a look-up that is still waiting for a silent DNS server
@@ -21,7 +21,7 @@ export async function run(argv: readonly string[], prepared?: Invocation): Promi
   const unwritten =
     lost === undefined || lost === 'EPIPE' ? '' : `nixcache: the report could not be written (${lost})\n`;
   await flush(process.stderr, stderr + unwritten);
-  process.exit(unwritten === '' ? status : 2);
+  process.exit(unwritten === '' ? status : failureStatus(argv));
 }
 
 const flush = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

@@ -85,6 +85,11 @@ describe.skipIf(reason !== undefined)('streams', () => {
     expect(stderr).toContain('ENOSPC');
   });
 
+  test('a Nagios plugin on a disk that is full is UNKNOWN, not CRITICAL', () => {
+    const { status, stderr } = shell(`${offline} --format nagios > /dev/full`);
+    expect([status, stderr]).toEqual([3, expect.stringMatching(oneLine)]);
+  });
+
   test('no HOME, nor anything else in the environment', () => {
     const { status, stdout, stderr } = shell(
       `exec env -i ${process.execPath} ${lab.bin} doctor --offline --json --substituter http://a.test`,
