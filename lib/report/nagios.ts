@@ -58,18 +58,21 @@ const headline = ({ machine, summary }: Report): string =>
 /** `'label'=value[UOM];[warn];[crit];[min];[max]`. */
 function perfdata({ caches, summary, unknowns }: Report): string {
   const { working, errors, warnings, notes } = summary;
-  const timed = caches.filter(({ hitMs, missMs }) => hitMs !== null || missMs !== null);
+  const timed = caches.filter(({ hitMs, missMs }) => hitMs !== null || missMs !== null).slice(0, MOST_CACHES);
+  const labels = timed.map(({ substituter }) => labelOf(substituter));
+  // A monitor keeps one series for each label.
+  const unlike = labels.map((label, place) =>
+    labels.indexOf(label) === place ? label : `${label.slice(0, 90)} (${place + 1})`,
+  );
   return [
     datum('working', working, `;;;0;${caches.length}`),
     ...Object.entries({ errors, warnings, notes, unknowns: unknowns.length }).map(([label, count]) =>
       datum(label, count, ';;;0'),
     ),
     datum('away', caches.filter(({ away }) => away !== null).length, `;;;0;${caches.length}`),
-    ...timed
-      .slice(0, MOST_CACHES)
-      .map(({ substituter, hitMs, missMs }) =>
-        datum(substituter, Number(((hitMs ?? missMs ?? 0) / 1000).toFixed(6)), 's;;;0'),
-      ),
+    ...timed.map(({ substituter, hitMs, missMs }, place) =>
+      datum(unlike[place] ?? substituter, Number(((hitMs ?? missMs ?? 0) / 1000).toFixed(6)), 's;;;0'),
+    ),
   ].join(' ');
 }
 

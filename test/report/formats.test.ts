@@ -125,6 +125,17 @@ describe('prometheus', () => {
 const datum = /^'(?:[^'=|]|'')+'=-?\d+(?:\.\d+)?(?:s|us|ms|%|B|KB|MB|TB|c)?(?:;[\d.]*){0,4}$/;
 
 describe('nagios', () => {
+  test('has a label of its own for each cache, however alike their URLs are', () => {
+    const caches = ['a', 'b'].map((end) =>
+      cache(`http://x.test/${'l'.repeat(100)}${end}`, { hitsMs: ok([4]) }),
+    );
+    const labels = [...renderNagios(reportOn(machine({ caches }))).matchAll(/'(http[^']*)'=/g)].map(
+      ([, label]) => label,
+    );
+    expect(labels).toHaveLength(2);
+    expect(new Set(labels).size).toBe(2);
+  });
+
   test.each(all)('of a machine that is %s follows the plugin guidelines', (_name, report) => {
     const status = nagiosStatus(report());
     const [first = '', ...more] = renderNagios(report()).trimEnd().split('\n');
