@@ -1,6 +1,7 @@
 import type { WatchFormat } from '../model/format.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
+import { UserError } from '../model/user-error.ts';
 import type { Change } from '../model/watch.ts';
 import { changesSince, type Known, knownAfter } from '../report/changes.ts';
 import { renderText } from '../report/text.ts';
@@ -29,7 +30,12 @@ export async function watch(ports: Ports, request: WatchRequest, context: Comman
   const began = ports.clock.steady();
   let known: Known | undefined;
   for (let round = 1; ; round++) {
-    const report = await look(ports, request, context);
+    const report = await lookOr(ports, request, context, known !== undefined && round < rounds);
+    if (report === undefined) {
+      await pause(untilNext(ports.clock.steady() - began, interval * 1000), signal);
+      if (signal.aborted) return left(interruptedStatus(signal));
+      continue;
+    }
     const wasCutShort = signal.aborted;
     const changes = known === undefined || wasCutShort ? [] : changesSince(known, report);
     // What an interrupted look has not seen is no change; of the first one it is all that there is to say.
@@ -45,6 +51,22 @@ export async function watch(ports: Ports, request: WatchRequest, context: Comman
     ports.progress.show(watchingText(report, new Date(ports.clock.now() + wait)));
     await pause(wait, signal);
     if (signal.aborted) return left(interruptedStatus(signal));
+  }
+}
+
+/** Undefined where the configuration cannot be read just now, which is said: an editor may be about to replace it. */
+async function lookOr(
+  ports: Ports,
+  request: WatchRequest,
+  context: CommandContext,
+  isPatient: boolean,
+): Promise<Report | undefined> {
+  try {
+    return await look(ports, request, context);
+  } catch (error) {
+    if (!isPatient || !(error instanceof UserError)) throw error;
+    ports.progress.say(`nixcache: ${error.message}; looking again in the next round`);
+    return undefined;
   }
 }
 

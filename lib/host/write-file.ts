@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
 import { failureCode } from './classify-failure.ts';
@@ -62,7 +62,8 @@ interface Access {
 }
 
 async function replace(path: string, text: string, { mode, keeps }: Access): Promise<void> {
-  const draft = `${path}.${process.pid}-${Date.now()}.tmp`;
+  // Not after the file: its name may be as long as a name can be.
+  const draft = join(dirname(path), `.nixcache-${process.pid}-${Date.now()}.tmp`);
   const file = await open(draft, 'wx', mode);
   try {
     await file.writeFile(text);

@@ -24,12 +24,18 @@ export const printOptions = <Options extends { readonly json: boolean }, Known e
       requiresArg: true,
       describe: 'Write it to this file instead, whole or not at all',
     })
-    .check(({ json, format, output }) => {
+    .check((options) => {
+      const { json, format, output } = options;
+      const same = others.find((name) => output !== undefined && options[name] === output);
+      if (same !== undefined) throw new Error(`--output and --${same} name the same file`);
       givenOnce({ output }, ['output']);
       if (json === true && format !== undefined && format !== 'json')
         throw new Error(`--json is short for --format json, and not for --format ${format}`);
       return true;
     });
+
+/** Files that are written or read beside it. */
+const others = ['save-facts', 'report', 'html', 'facts', 'compare', 'config'];
 
 function unknownFormat(given: unknown, known: readonly Format[]): string {
   if (Array.isArray(given)) return '--format can be given once';

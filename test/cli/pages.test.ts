@@ -137,6 +137,8 @@ describe('wrong usage is one line on stderr and status 2', () => {
     [['doctor', '--timeout', '0.001'], /--timeout takes a number of seconds, from 0\.1 to 600/],
     [['doctor', '--facts', '/f', '--substituter', 'x'], /--facts says itself which caches/],
     [['doctor', '--timeout', '1', '--timeout', '2'], /--timeout can be given once/],
+    [['doctor', '--output', 'x', '--save-facts', 'x'], /--output and --save-facts name the same file/],
+    [['why', '--facts', 'x', '--output', 'x'], /--output and --facts name the same file/],
     [['doctor', '--concurrency', '0'], /--concurrency/],
     [['doctor', '--config'], /config/],
     [

@@ -9,8 +9,9 @@ const down: FakeAnswer = { failure: { phase: 'connect', code: 'ECONNREFUSED', me
 
 /** A machine with one cache, whose answers may change. */
 function world(more: Partial<FakeWorld> & { readonly isTerminal?: boolean } = {}) {
-  const state = { answer: works, looks: [] as number[] };
+  const state = { answer: works, looks: [] as number[], files: {} as Record<string, string> };
   const ports = fakePorts({
+    files: state.files,
     commands: {
       'nix --version': { stdout: 'nix (Nix) 2.34.8\n' },
       [nix('config show --json')]: {
@@ -30,14 +31,19 @@ function world(more: Partial<FakeWorld> & { readonly isTerminal?: boolean } = {}
     ...more,
   });
   const shown: string[] = [];
+  const told: string[] = [];
   const all = {
     ...ports,
     output: { ...ports.output, isTerminal: more.isTerminal ?? false },
-    progress: { show: (text: string) => void shown.push(text), say: () => {}, clear: () => {} },
+    progress: {
+      show: (text: string) => void shown.push(text),
+      say: (text: string) => void told.push(text),
+      clear: () => {},
+    },
   };
   const stop = new AbortController();
   const watch = (...argv: readonly string[]) => main(['watch', ...argv], all, stop.signal);
-  return { state, said: ports.said, shown, stop, watch };
+  return { state, said: ports.said, shown, told, stop, watch };
 }
 
 beforeEach(() => {
@@ -111,6 +117,22 @@ describe('nixcache watch', () => {
     await pass(10_000, rounds, 4);
     expect(said[3]).toMatch(/ ✓ http:\/\/cache\.test works again; it was: refused\.\n/);
     expect((await ended).status).toBe(0);
+  });
+
+  test('goes on where its configuration is away for a while, and says so', async () => {
+    const { state, said, told, watch } = world();
+    const text = 'substituters = http://cache.test\nrequire-sigs = false\n';
+    state.files['/nix.conf'] = text;
+    const rounds = () => said.length;
+    const ended = watch('--config', '/nix.conf', '--interval', '10', '--rounds', '3');
+    await pass(0, rounds, 1);
+    delete state.files['/nix.conf'];
+    await pass(10_000, () => told.length, 1);
+    expect(told).toEqual([expect.stringMatching(/\/nix\.conf.*looking again in the next round$/)]);
+    state.files['/nix.conf'] = text;
+    await pass(10_000, rounds, 2);
+    expect((await ended).status).toBe(0);
+    expect(lines(said).filter(({ type }) => type === 'round')).toHaveLength(2);
   });
 
   test.each([

@@ -201,6 +201,13 @@ describe('pouring', () => {
 });
 
 describe('writing', () => {
+  test('also under the longest name that there can be', async () => {
+    const name = 'n'.repeat(255);
+    await files.write(inside(name), 'text');
+    expect(readFileSync(inside(name), 'utf8')).toBe('text');
+    expect(readdirSync(directory)).toEqual([name]);
+  });
+
   test('a new file, for its owner alone, and nothing else', async () => {
     await files.write(inside('new'), 'text\n');
     expect(readFileSync(inside('new'), 'utf8')).toBe('text\n');
